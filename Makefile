@@ -1,0 +1,22 @@
+# Strategy Stream. `make run` and `make test` need nothing but Python 3.12 or newer, Node and make.
+.PHONY: run test bench lock install
+
+PYTHON ?= python3
+
+# exec: the supervisor takes make's place as the shell's child, so that a signal reaches it and not a shell.
+run:
+	@exec $(PYTHON) config/bootstrap.py run
+
+test:
+	@exec $(PYTHON) config/bootstrap.py test
+
+bench:
+	@exec $(PYTHON) config/bootstrap.py bench
+
+install:
+	@exec $(PYTHON) config/bootstrap.py install
+
+# Needs uv. Hashes, and no address of any package index.
+lock:
+	uv pip compile -q --universal --generate-hashes --python-version 3.12 --no-annotate --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.12 --no-annotate --no-header --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock

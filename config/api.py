@@ -1,0 +1,111 @@
+"""The API: one NinjaAPI, its errors as problem+json, and what operators ask."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+
+from config.middleware import too_large
+from sse.problems import problem
+from strategies.api import router
+from strategies.brief import Invalid
+from strategies.errors import Refused, StrategyError, TooMany, UnknownKind
+
+
+class StrictParser(Parser):
+    """JSON without what has two readings: a name given twice, NaN, Infinity."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            return json.loads(request.body, object_pairs_hook=_once, parse_constant=_refuse)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise Invalid({twice: ["This member is given twice; give it once."]})
+    return members
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+api = NinjaAPI(
+    title="Strategy Stream",
+    version="1",
+    description="Queue the making of a content strategy, follow its progress, read the document.",
+    urls_namespace="api",
+    parser=StrictParser(),
+)
+api.add_router("", router)
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """401: nobody is signed in."""
+    return problem(401, "not_signed_in", "Sign in first.")
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    """404: there is no such thing, or it is somebody else's."""
+    return problem(404, "not_found", "There is no such thing, or it is not yours.")
+
+
+@api.exception_handler(Invalid)
+def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
+    """422: what was sent is not a brief."""
+    return problem(422, "invalid", "Some fields are missing or wrong; errors names each.", errors=error.errors)
+
+
+@api.exception_handler(ValidationError)
+def invalid_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422: a parameter is not what the operation takes."""
+    errors: dict[str, list[str]] = {}
+    for fault in error.errors:
+        path = ".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0])
+        errors.setdefault(path, []).append(fault["msg"])
+    return problem(422, "invalid", "Some parameters are missing or wrong; errors names each.", errors=errors)
+
+
+@api.exception_handler(StrategyError)
+def refused(request: HttpRequest, error: StrategyError) -> HttpResponse:
+    """409, 429 or 422, as the error says."""
+    if isinstance(error, TooMany):
+        return problem(429, error.code, error.message, retry_after=10)
+    if isinstance(error, UnknownKind):
+        return problem(422, error.code, error.message, errors={"kind": [error.message]})
+    return problem(409 if isinstance(error, Refused) else 422, error.code, error.message)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """413: the body turned out larger than was announced."""
+    return too_large()
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework itself refuses: an unreadable body, a missing CSRF token."""
+    if error.status_code == 403:
+        return problem(403, "csrf", "A write needs the CSRF token, as X-CSRFToken.")
+    return problem(error.status_code, "bad_request", str(error))
+
+
+@api.exception_handler(DatabaseError)
+def no_database(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    """503: the database is away or locked; nothing was half-done."""
+    import logging
+
+    logging.getLogger(__name__).error("the database did not answer: %s", error)
+    return problem(503, "no_database", "The database does not answer; nothing was changed. Try again.", retry_after=2)

@@ -1,0 +1,91 @@
+"""What the environment may say, and what each word accepts."""
+
+from typing import Annotated, Any
+
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MODEL_FORM = r"offline|[a-z][a-z0-9_-]*:\S+"
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+
+
+class Environment(BaseSettings):
+    """
+    The variables this project reads, each with what it accepts.
+
+    The description of a field is the second half of the error a bad value gets. 0 means "no limit" where it is allowed.
+    """
+
+    model_config = SettingsConfigDict(case_sensitive=True, extra="ignore", env_ignore_empty=True)
+
+    DATA_DIR: str = Field(".data", description="a folder's path")
+    PORT: int = Field(8000, ge=1, le=65535, description="a port, 1 to 65535")
+    HOST: str = Field("127.0.0.1", description="an address to listen on")
+    DEMO_PASSWORD: str = Field("", description="the demo account's password")
+
+    DJANGO_SECRET_KEY: str = Field("", description="a secret text of 32 or more characters", pattern=r"^$|^.{32,}$")
+    DJANGO_DEBUG: bool = Field(False, description="1 or 0")
+    DJANGO_ALLOWED_HOSTS: Names = Field(
+        default=["localhost", "127.0.0.1", "[::1]"], description="host names, separated by commas"
+    )
+    DJANGO_CSRF_TRUSTED_ORIGINS: Names = Field(default=[], description="origins with scheme, separated by commas")
+    DATABASE_URL: str = Field("", description="a URL such as postgres://user:password@host/name or sqlite:///path")
+    REDIS_URL: str = Field(
+        "",
+        description="a URL that begins with redis://, rediss:// or unix://",
+        pattern=r"^$|^(redis|rediss|unix)://.+",
+    )
+
+    STRATEGIES_MODEL: str = Field(
+        "offline",
+        pattern=f"^({MODEL_FORM})$",
+        description="'offline', or provider:name such as openai:gpt-5",
+    )
+    OPENAI_BASE_URL: str = Field(
+        "", pattern=r"^$|^https?://.+", description="a URL that begins with http:// or https://"
+    )
+    OPENAI_API_KEY: str = Field("", description="a key")
+    STRATEGIES_WORKER_CONCURRENCY: int = Field(100, ge=1, le=10_000, description="a whole number of jobs, 1 to 10000")
+    STRATEGIES_MAX_ACTIVE_JOBS_PER_USER: int = Field(
+        10, ge=0, le=100_000, description="a whole number of jobs, 0 to 100000 (0 = no limit)"
+    )
+    STRATEGIES_MODEL_TIMEOUT_SECONDS: float = Field(
+        120, gt=0, le=3600, description="a number of seconds, more than 0 and at most 3600"
+    )
+
+    SSE_ENABLED: bool = Field(True, description="1 or 0")
+    SSE_HEARTBEAT_SECONDS: float = Field(15, ge=0.2, le=300, description="a number of seconds, 0.2 to 300")
+    SSE_MAX_STREAMS_PER_USER: int = Field(
+        10, ge=0, le=100_000, description="a whole number of streams, 0 to 100000 (0 = no limit)"
+    )
+    SSE_MAX_STREAM_SECONDS: float = Field(
+        300, ge=0, le=86_400, description="a number of seconds, 0 to 86400 (0 = no limit)"
+    )
+    SSE_CONNECTS_PER_MINUTE_PER_USER: int = Field(
+        120, ge=0, le=1_000_000, description="a whole number of connects, 0 to 1000000 (0 = no limit)"
+    )
+
+
+# A bad value of these is never repeated in an error, a log or a terminal.
+SECRET = {"DJANGO_SECRET_KEY", "DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY", "DEMO_PASSWORD"}
+
+
+def read() -> Environment:
+    """Read the process's environment; a bad value raises ``ImproperlyConfigured`` that names it and what is accepted."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        raise ImproperlyConfigured("\n".join(_sentence(dict(fault)) for fault in error.errors())) from None
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    name = str(fault["loc"][0])
+    shown = "the value given" if name in SECRET else repr(fault["input"])
+    return f"{name}: {shown} is not accepted; {name} accepts {Environment.model_fields[name].description}."

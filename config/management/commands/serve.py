@@ -1,0 +1,67 @@
+"""``manage.py serve``: the ASGI server as production runs it."""
+
+import gc
+import socket
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from sse import conf, hub
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which on SIGTERM first lets the streams say goodbye: by itself it would wait for them for ever."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Drain the streams, then stop as uvicorn does."""
+        for one in hub.existing():
+            one.drain_soon(conf.DRAIN_SECONDS)
+        super().handle_exit(sig, frame)
+
+
+class Command(BaseCommand):
+    """Serves HTTP until it gets SIGTERM or SIGINT."""
+
+    help = "Serve the project: pages, API and event streams, in one process."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=settings.HOST, help=f"address to listen on (default {settings.HOST})")
+        parser.add_argument("--port", type=int, default=settings.PORT, help=f"port (default {settings.PORT})")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        server = Server(
+            uvicorn.Config(
+                "config.asgi:application",
+                log_level="warning",
+                access_log=False,
+                lifespan="on",
+                # The streams' window, and two seconds for what else is being answered.
+                timeout_graceful_shutdown=int(conf.DRAIN_SECONDS + 2),
+            )
+        )
+        with listen(host, port) as listener:
+            self.stdout.write(f"Listening on http://{host}:{port}/")
+            self.stdout.flush()
+            # Objects made at start live for ever: the collector need not look at them again and again.
+            gc.collect()
+            gc.freeze()
+            server.run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket whose connections are given up when a peer acknowledges nothing for a while."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # Inherited by every connection. Closing one whose peer's window is shut would otherwise wait for ever.
+        milliseconds = int(conf.SEND_TIMEOUT_SECONDS * 1000)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+    listener.bind((host, port))
+    listener.listen(2048)
+    listener.setblocking(False)
+    return listener

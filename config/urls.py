@@ -1,0 +1,16 @@
+"""Addresses of the project (contract §4)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+from config.api import api
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/", api.urls),
+    path("sse/", include("sse.urls")),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("", include("strategies.urls")),
+]

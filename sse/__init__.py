@@ -1,0 +1,12 @@
+"""
+Numbered events to browsers.
+
+``publish`` stores an event and sends it when the transaction commits; ``@topic`` says who may watch. Nothing else is
+needed by a feature that wants live progress.
+"""
+
+from sse.errors import EventTooLarge, SseError, TopicClosed
+from sse.publisher import publish, remove
+from sse.topics import topic
+
+__all__ = ["EventTooLarge", "SseError", "TopicClosed", "publish", "remove", "topic"]

@@ -1,0 +1,15 @@
+"""The app that tells browsers what happens."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class SseConfig(AppConfig):
+    """Numbered events: stored, published, streamed."""
+
+    name = "sse"
+    verbose_name = "live events"
+
+    def ready(self) -> None:
+        """Find each app's ``topics.py``, where its rules of who may watch what stand."""
+        autodiscover_modules("topics")

@@ -1,0 +1,39 @@
+"""The app's settings, with the reason for each default. All are Django settings named ``SSE_…``."""
+
+from typing import Any, Final
+
+from django.conf import settings
+
+DEFAULTS: Final[dict[str, Any]] = {
+    # The cache alias (django-redis) whose server carries events between processes.
+    "SSE_CACHE": "default",
+    # 0 or False: streams answer 503 and every page polls. The way back when something is wrong with streams.
+    "SSE_ENABLED": True,
+    # Proxies cut a silent connection after 60 s as a rule; a reader's watchdog waits for two and a half of these.
+    "SSE_HEARTBEAT_SECONDS": 15.0,
+    # A stream ends after 80 to 100 % of this and comes back by itself, so that a deploy looks like any other day.
+    "SSE_MAX_STREAM_SECONDS": 300.0,
+    # Postgres and Redis carry more, but a browser that gets more than this at once has a design problem.
+    "SSE_MAX_EVENT_BYTES": 64 * 1024,
+    # How often positions are compared with the rows while Redis is away.
+    "SSE_POLL_SECONDS": 2.0,
+    # Events read from the rows at once.
+    "SSE_REPLAY_BATCH": 500,
+    # What may wait for one slow reader before it is dropped from live and resumed from the rows.
+    "SSE_BACKLOG_EVENTS": 256,
+    "SSE_BACKLOG_BYTES": 1024 * 1024,
+    # A reader that takes nothing for so long is closed.
+    "SSE_SEND_TIMEOUT_SECONDS": 20.0,
+    # On SIGTERM streams end at random moments within this, and come back elsewhere after a random wait.
+    "SSE_DRAIN_SECONDS": 2.0,
+    # Threads that query for all streams (or, in a worker, all jobs) of a process.
+    "SSE_THREADS": 4,
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return ``settings.SSE_<name>``, or its default."""
+    full = f"SSE_{name}"
+    if full not in DEFAULTS:
+        raise AttributeError(name)
+    return getattr(settings, full, DEFAULTS[full])

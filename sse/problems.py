@@ -1,0 +1,26 @@
+"""Errors as HTTP tells them: ``application/problem+json`` (RFC 9457) with a code for machines."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+
+
+def problem(status: int, code: str, detail: str, *, retry_after: int | None = None, **members: Any) -> HttpResponse:
+    """Return an error answer: ``{type, title, status, code, detail, …members}``; ``retry_after`` in seconds."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **members,
+    }
+    response = HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
+    )
+    response["Cache-Control"] = "no-store"
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response

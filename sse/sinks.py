@@ -1,0 +1,204 @@
+"""
+Where a stream's bytes go: two ways to send, one interface.
+
+``push`` never waits and is bounded; ``drained`` waits until nothing is on its way.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
+from typing import Any, Protocol
+
+from . import conf
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+
+
+def body(data: bytes, *, more: bool = True) -> Message:
+    """Return the ASGI message that sends ``data``. One is made for each event and shared by all its readers."""
+    return {"type": "http.response.body", "body": data, "more_body": more}
+
+
+class Sink(Protocol):
+    """What a subscriber sends through."""
+
+    def push(self, message: Message, *, forced: bool = False) -> bool:
+        """Send now, or after what is on its way; False where that is too much already (unless ``forced``)."""
+
+    async def drained(self) -> None:
+        """Wait until all that was pushed is sent."""
+
+    def close(self) -> None:
+        """End the body, after all that was pushed."""
+
+    def blocked_since(self) -> float | None:
+        """Return the monotonic time since when the reader has taken nothing; None while it keeps up."""
+
+    def abandon(self) -> None:
+        """Forget what is on its way: the reader is gone, or as good as gone."""
+
+
+class Direct:
+    """
+    Drives the server's ``send()`` from the hub: no queue, no task and no wake-up for each event.
+
+    uvicorn's ``send`` ends at once unless flow control pauses it. Only then the half-run coroutine becomes a task, and
+    what is pushed meanwhile goes out joined when it is done.
+    """
+
+    __slots__ = ("_backlog", "_busy", "_closed", "_loop", "_send", "_since", "_size")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._loop = asyncio.get_running_loop()
+        self._busy: asyncio.Task[None] | None = None
+        self._backlog: list[bytes] = []
+        self._size = 0
+        self._since = 0.0
+        self._closed = False
+
+    def push(self, message: Message, *, forced: bool = False) -> bool:
+        if self._closed:
+            return True
+        if self._busy is None:
+            self._start(message)
+            return True
+        if not forced and (len(self._backlog) >= conf.BACKLOG_EVENTS or self._size >= conf.BACKLOG_BYTES):
+            return False
+        self._backlog.append(message["body"])
+        self._size += len(message["body"])
+        return True
+
+    def _start(self, message: Message) -> None:
+        coroutine = self._send(message)
+        if not isinstance(coroutine, Coroutine):  # servers whose send() returns another awaitable
+            self._wait_for(_completed(coroutine))
+            return
+        try:
+            first = coroutine.send(None)
+        except StopIteration:
+            return
+        except OSError:  # how an ASGI server may say that the reader has left; receive() says so too
+            self._closed = True
+            return
+        self._wait_for(_completed(_Rest(coroutine, first)))
+
+    def _wait_for(self, rest: Coroutine[Any, Any, None]) -> None:
+        self._since = time.monotonic()
+        self._busy = self._loop.create_task(self._finish(rest))
+
+    async def _finish(self, rest: Coroutine[Any, Any, None]) -> None:
+        try:
+            await rest
+            while self._backlog:
+                joined = b"".join(self._backlog)
+                self._backlog, self._size = [], 0
+                self._since = time.monotonic()
+                await self._send(body(joined))
+            if self._closed:
+                await self._send(body(b"", more=False))
+        except OSError:
+            self._closed = True
+        finally:
+            self._busy = None
+
+    async def drained(self) -> None:
+        while self._busy is not None:
+            await asyncio.shield(self._busy)
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            if self._busy is None:
+                self._start(body(b"", more=False))
+
+    def blocked_since(self) -> float | None:
+        return None if self._busy is None else self._since
+
+    def abandon(self) -> None:
+        if self._busy is not None:
+            self._busy.cancel()
+
+
+async def _completed(rest: Awaitable[None]) -> None:
+    await rest
+
+
+class _Rest:
+    """The rest of a coroutine that has already yielded ``first``."""
+
+    __slots__ = ("_coroutine", "_first")
+
+    def __init__(self, coroutine: Coroutine[Any, Any, None], first: Any) -> None:
+        self._coroutine, self._first = coroutine, first
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        value = self._first
+        while True:
+            try:
+                sent = yield value
+            except BaseException as error:  # noqa: BLE001 - a cancellation too belongs to the coroutine inside
+                try:
+                    value = self._coroutine.throw(error)
+                except StopIteration:
+                    return
+                continue
+            try:
+                value = self._coroutine.send(sent)
+            except StopIteration:
+                return
+
+
+class Queued:
+    """Keeps what is pushed for whoever iterates: the way through Django's own handler, slower but never broken."""
+
+    __slots__ = ("_backlog", "_closed", "_empty", "_filled", "_since", "_size")
+
+    def __init__(self) -> None:
+        self._backlog: list[bytes] = []
+        self._size = 0
+        self._closed = False
+        self._since: float | None = None
+        self._filled, self._empty = asyncio.Event(), asyncio.Event()
+        self._empty.set()
+
+    def push(self, message: Message, *, forced: bool = False) -> bool:
+        if self._closed:
+            return True
+        if not forced and (len(self._backlog) >= conf.BACKLOG_EVENTS or self._size >= conf.BACKLOG_BYTES):
+            return False
+        if not self._backlog:
+            self._since = time.monotonic()
+        self._backlog.append(message["body"])
+        self._size += len(message["body"])
+        self._empty.clear()
+        self._filled.set()
+        return True
+
+    async def drained(self) -> None:
+        await self._empty.wait()
+
+    def close(self) -> None:
+        self._closed = True
+        self._filled.set()
+
+    def blocked_since(self) -> float | None:
+        return self._since
+
+    def abandon(self) -> None:
+        self._backlog, self._closed = [], True
+        self._empty.set()
+        self._filled.set()
+
+    async def take(self) -> bytes | None:
+        """Wait for what was pushed and return all of it, joined; None at the end."""
+        await self._filled.wait()
+        if not self._backlog:
+            return None
+        joined = b"".join(self._backlog)
+        self._backlog, self._size, self._since = [], 0, None
+        self._empty.set()
+        if not self._closed:
+            self._filled.clear()
+        return joined

@@ -1,0 +1,132 @@
+/** The same events without a stream: by long-polling, and where that fails too, every ten seconds. */
+
+import { createAlarm, retryAfter, withQuery } from "./SSEUtils.js";
+
+/** @typedef {import("./SSEMessageTypes.js").CloseReason} CloseReason */
+/** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
+
+/**
+ * @typedef {{
+ *   events: SSEMessage[], cursor: string | number, final: boolean, more?: boolean, reset?: SSEMessage | null
+ * }} Answer
+ */
+
+/**
+ * @typedef {{
+ *   fetch: typeof globalThis.fetch,
+ *   timers: import("./SSEUtils.js").Timers,
+ *   cursor: () => string,
+ *   onAnswer: (answer: Answer) => void,
+ *   onTrouble: (retryAt: number) => void,
+ *   onStop: (reason: CloseReason) => void,
+ *   waitSeconds?: number,
+ *   slowSeconds?: number,
+ *   restSeconds?: number
+ * }} PollingOptions
+ */
+
+/** Statuses after which asking again is pointless. @type {Record<number, CloseReason>} */
+const STOPS = { 401: "signed_out", 403: "forbidden", 404: "gone", 410: "gone" };
+
+/** A minute of plain polling before a long poll is tried again. */
+const PLAIN_AFTER_FAILURE = 6;
+
+/** A refusal for good. */
+class Stopped extends Error {
+  /** @param {CloseReason} reason */
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** An answer that is none, with the time the server asked for. */
+class Unanswered extends Error {
+  /** @param {number} after */
+  constructor(after) {
+    super("no answer");
+    this.after = after;
+  }
+}
+
+/**
+ * Start to poll `url`; `cursor` is asked before each request, so the loop follows whoever else delivers events.
+ *
+ * @param {string} url
+ * @param {PollingOptions} options
+ * @returns {() => void} stop
+ */
+export function startPolling(url, options) {
+  const { fetch, timers, cursor, onAnswer, onTrouble, onStop } = options;
+  const { waitSeconds = 25, slowSeconds = 10, restSeconds = 1 } = options;
+  const stop = new AbortController();
+  const pause = createAlarm(timers);
+  // Requests to come that do not wait for news: the first, which tells at once whether polling works, and some after a
+  // long one that failed, as behind a proxy that cuts what takes long.
+  let plain = 1;
+
+  /** @param {number} wait in seconds; 0: answer at once @returns {Promise<Answer>} */
+  const ask = async (wait) => {
+    const abort = new AbortController();
+    const giveUp = () => abort.abort();
+    const limit = createAlarm(timers);
+    limit.set((wait + 10) * 1000, giveUp);
+    stop.signal.addEventListener("abort", giveUp);
+    try {
+      const address = withQuery(url, { after: cursor(), wait: wait || "" });
+      const headers = { Accept: "application/json" };
+      const response = await fetch(address, { headers, cache: "no-store", signal: abort.signal });
+      if (response.status in STOPS) throw new Stopped(STOPS[response.status]);
+      if (!response.ok) throw new Unanswered(retryAfter(response.headers.get("Retry-After"), timers.now()));
+      const answer = await response.json();
+      if (!Array.isArray(answer?.events)) throw new Unanswered(0);
+      return answer;
+    } finally {
+      limit.cancel();
+      stop.signal.removeEventListener("abort", giveUp);
+    }
+  };
+
+  /** @param {CloseReason} reason */
+  const end = (reason) => {
+    onStop(reason);
+    return null;
+  };
+
+  /** One request and what it calls for. Returns the milliseconds until the next one, or null when it was the last. */
+  const round = async () => {
+    const wait = plain > 0 ? 0 : waitSeconds;
+    const begun = timers.now();
+    try {
+      const answer = await ask(wait);
+      if (stop.signal.aborted) return null;
+      onAnswer(answer);
+      if (answer.more || stop.signal.aborted) return 0;
+      if (answer.final) return end("done");
+      plain = Math.max(0, plain - 1);
+      if (plain > 0) return slowSeconds * 1000;
+      // A server that answers long polls at once, and with nothing, must not be asked in a tight loop.
+      return answer.events.length > 0 || timers.now() - begun > restSeconds * 1000 ? 0 : restSeconds * 1000;
+    } catch (error) {
+      if (stop.signal.aborted) return null;
+      if (error instanceof Stopped) return end(error.reason);
+      plain = PLAIN_AFTER_FAILURE;
+      const after = error instanceof Unanswered ? error.after : 0;
+      if (wait > 0) return Math.max(restSeconds * 1000, after);
+      onTrouble(timers.now() + Math.max(slowSeconds * 1000, after));
+      return Math.max(slowSeconds * 1000, after);
+    }
+  };
+
+  const run = async () => {
+    const after = await round();
+    if (after === null || stop.signal.aborted) return;
+    pause.set(after, () => void run());
+  };
+
+  void run();
+  return () => {
+    pause.cancel();
+    stop.abort();
+  };
+}

@@ -1,0 +1,98 @@
+/** When to try again, and whether it makes sense to. */
+
+import { createAlarm, retryAfter } from "./SSEUtils.js";
+
+/** @typedef {import("./SSEMessageTypes.js").CloseReason} CloseReason */
+/** @typedef {import("./SSEUtils.js").Timers} Timers */
+
+/**
+ * Waits of 1, 2, 4, 8 … at most 30 s, each a quarter longer or shorter by chance, so that a thousand readers whose
+ * server went away do not come back in one instant.
+ *
+ * @param {{first?: number, most?: number, jitter?: number, random?: () => number}} [options] in milliseconds
+ */
+export function createBackoff({ first = 1000, most = 30_000, jitter = 0.25, random = Math.random } = {}) {
+  let attempts = 0;
+  return {
+    get attempts() {
+      return attempts;
+    },
+    /** Count one more failure and return how long to wait after it. */
+    next() {
+      const wait = Math.min(most, first * 2 ** attempts);
+      attempts += 1;
+      return Math.min(most, wait * (1 - jitter + 2 * jitter * random()));
+    },
+    reset() {
+      attempts = 0;
+    },
+  };
+}
+
+/**
+ * What a refusal means for the next attempt: over for good, not by streaming for now, or simply later.
+ *
+ * @typedef {{then: "stop", reason: CloseReason} | {then: "fall back" | "retry", after: number}} Verdict
+ */
+
+/**
+ * Judge the answer that an EventSource could not show.
+ *
+ * "Any other HTTP response code or Content-Type … will cause the user agent to fail the connection": after that a
+ * browser never tries again, and never says why.
+ *
+ * @param {{status: number, type: string, after: number}} answer status 0: the network, not the server
+ * @param {boolean} canPoll
+ * @returns {Verdict}
+ */
+export function judge({ status, type, after }, canPoll) {
+  if (status === 204) return { then: "stop", reason: "done" };
+  if (status === 401) return { then: "stop", reason: "signed_out" };
+  if (status === 403) return { then: "stop", reason: "forbidden" };
+  if (status === 410) return { then: "stop", reason: "gone" };
+  // A proxy that does not know the stream's path answers 404 too. Polling asks the same question elsewhere.
+  if (status === 404) return canPoll ? { then: "fall back", after } : { then: "stop", reason: "gone" };
+  if (status === 429 || status === 503) return { then: "fall back", after };
+  if (status === 200) return { then: type.startsWith("text/event-stream") ? "retry" : "fall back", after };
+  if (status >= 500 || status < 400) return { then: "retry", after };
+  return canPoll ? { then: "fall back", after } : { then: "stop", reason: "refused" };
+}
+
+/**
+ * Ask by `fetch` what the stream's address answers, and hang up at once.
+ *
+ * @param {string} url
+ * @param {{fetch: typeof globalThis.fetch, timers: Timers, seconds?: number}} options
+ */
+export async function probe(url, { fetch, timers, seconds = 10 }) {
+  const abort = new AbortController();
+  const alarm = createAlarm(timers);
+  alarm.set(seconds * 1000, () => abort.abort());
+  try {
+    const headers = { Accept: "text/event-stream" };
+    const answer = await fetch(url, { headers, cache: "no-store", signal: abort.signal });
+    const after = retryAfter(answer.headers.get("Retry-After"), timers.now());
+    return { status: answer.status, type: answer.headers.get("Content-Type") ?? "", after };
+  } catch {
+    return { status: 0, type: "", after: 0 };
+  } finally {
+    alarm.cancel();
+    abort.abort();
+  }
+}
+
+/**
+ * Call `handler` when the page is looked at again, or comes back from the cache or online: timers may have stood still.
+ *
+ * @param {() => void} handler
+ * @returns {() => void} its undo
+ */
+export function onWake(handler) {
+  if (typeof window === "undefined" || typeof document === "undefined") return () => {};
+  const stop = new AbortController();
+  const { signal } = stop;
+  window.addEventListener("online", handler, { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && handler(), { signal });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && handler(), { signal });
+  return () => stop.abort();
+}

@@ -1,0 +1,161 @@
+"""The stream's view, and the response that carries it: replay, live, heartbeat, end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from asgiref.sync import SyncToAsync, sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.db import connections, transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from . import border, conf, cursor, hub, rows, sinks, topics
+from .problems import problem
+from .rows import Standing
+from .subscriber import Subscriber
+
+MAX_TOPICS = 20
+
+HEADERS = {
+    # A gzip middleware or proxy would make every chunk a member of its own, of which Chromium reads the first alone.
+    "Content-Encoding": "identity",
+    "Cache-Control": "no-cache, no-transform",
+    # nginx buffers answers unless told otherwise.
+    "X-Accel-Buffering": "no",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class EventStreamResponse(StreamingHttpResponse):
+    """
+    A response that is an event stream.
+
+    ``sse.asgi`` takes the subscriber from it and streams when Django is done with the request. Under Django's own
+    handler the response is iterated like any other: slower, never broken.
+    """
+
+    def __init__(self, subscriber: Subscriber) -> None:
+        self.subscriber: Subscriber | None = subscriber
+        self._own = self._iterate(subscriber)
+        super().__init__(self._own, content_type="text/event-stream; charset=utf-8", headers=HEADERS)
+
+    def detach(self) -> Subscriber | None:
+        """Give the subscriber to the caller, who frees it from now on; None where middleware wrapped the content."""
+        if self._iterator is not self._own:  # type: ignore[attr-defined]
+            return None
+        subscriber, self.subscriber = self.subscriber, None
+        return subscriber
+
+    async def _iterate(self, subscriber: Subscriber) -> AsyncIterator[bytes]:
+        await release()
+        sink = subscriber.sink = sinks.Queued()
+        subscriber.task = asyncio.current_task()
+        serving = asyncio.get_running_loop().create_task(hub.current().open(subscriber))
+        subscriber.tasks.add(serving)
+        try:
+            while (chunk := await sink.take()) is not None:
+                yield chunk
+        finally:
+            serving.cancel()
+            hub.current().leave(subscriber)
+
+    def close(self) -> None:
+        """Free the subscriber: Django calls this in every case, a generator's ``finally`` may wait for the collector."""
+        if self.subscriber is not None:
+            for one in hub.existing():
+                one.leave(self.subscriber)
+        super().close()
+
+
+async def release() -> None:
+    """
+    Give back what Django holds for a request that goes on without needing it: its database connection and its thread.
+
+    asgiref keeps an executor of one thread for each request until the response has ended; it makes a new one should
+    anything still need it.
+    """
+    await sync_to_async(connections.close_all)()
+    context = SyncToAsync.thread_sensitive_context.get(None)
+    executor = SyncToAsync.context_to_thread_executor.pop(context, None) if context else None
+    if executor is not None:
+        executor.shutdown(wait=False)
+
+
+def _guard(view: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Refuse what must not reach the stream; spare it what a view usually gets."""
+
+    @transaction.non_atomic_requests
+    async def guarded(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            refused = problem(405, "method_not_allowed", "A stream is read with GET.")
+            refused["Allow"] = "GET, HEAD"
+            return refused
+        if not isinstance(request, ASGIRequest):
+            # Django would collect the endless body before sending its first byte.
+            return problem(501, "asgi_needed", "Streams need an ASGI server; this is a WSGI server.")
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+            return problem(403, "cross_site", "A stream is read from its own site.")
+        if not conf.ENABLED:
+            return problem(503, "streams_off", "Streams are switched off; poll instead.", retry_after=60)
+        if any(one.draining for one in hub.existing()):
+            return problem(503, "draining", "This process is stopping; come back in a moment.", retry_after=1)
+        response: HttpResponseBase = await view(request)
+        return response
+
+    return guarded
+
+
+@_guard
+async def stream(request: HttpRequest) -> HttpResponseBase:
+    """
+    Stream the events of up to 20 topics (contract §4).
+
+    The header ``Last-Event-ID`` wins over ``?lastEventId=``: a browser that reconnects by itself sends the newer
+    position in the header and the old address.
+    """
+    user = await request.auser()
+    if not user.is_authenticated:
+        return problem(401, "not_signed_in", "Sign in to watch.")
+    names = list(dict.fromkeys(request.GET.getlist("topic")))
+    if not 1 <= len(names) <= MAX_TOPICS or not all(map(topics.valid, names)):
+        return problem(400, "bad_topics", f"Name 1 to {MAX_TOPICS} topics, each as ?topic=kind:key.")
+    standings = await border.cross(_look, user, names)
+    if standings is None:
+        return problem(404, "not_found", "There is no such topic, or it is not yours.")
+    text = request.headers.get("Last-Event-ID")
+    text = request.GET.get("lastEventId", "") if text is None else text
+    positions, resets = resume(text, standings)
+    if all(standing.closed and positions[name] == standing.seq for name, standing in standings.items()):
+        # The only answer after which a browser's EventSource does not come back.
+        return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+    if request.method == "HEAD":
+        return HttpResponse(content_type="text/event-stream; charset=utf-8", headers=HEADERS)
+    return EventStreamResponse(Subscriber(positions, standings, resets))
+
+
+def _look(user: topics.User, names: list[str]) -> dict[str, Standing] | None:
+    """Return where the topics stand, or None unless ``user`` may watch them all."""
+    return rows.standings(names) if topics.permitted(user, names) else None
+
+
+def resume(text: str, standings: dict[str, Standing]) -> tuple[dict[str, int], dict[str, str]]:
+    """
+    Return the positions to go on from, and for each topic whose cursor can't be honoured why not.
+
+    Such a topic goes on from the oldest event that is kept, so that nothing is missing after its ``reset``.
+    """
+    try:
+        positions = cursor.parse(text, list(standings))
+    except cursor.Unreadable:
+        return {n: s.pruned for n, s in standings.items()}, dict.fromkeys(standings, "unreadable")
+    resets = {}
+    for name, standing in standings.items():
+        if not standing.pruned <= positions[name] <= standing.seq:
+            resets[name] = "ahead" if positions[name] > standing.seq else "pruned"
+            positions[name] = standing.pruned
+    return positions, resets
+
+
+__all__ = ["EventStreamResponse", "release", "resume", "stream"]

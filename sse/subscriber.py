@@ -1,0 +1,130 @@
+"""A stream's place in the hub: which topics it reads, how far it is, and where its bytes go."""
+
+import asyncio
+import random
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from . import conf, cursor, events, sinks
+from .events import Frame
+from .rows import Standing
+
+if TYPE_CHECKING:
+    from .hub import Watched
+
+# Milliseconds after which a reader comes back from a stream that ended by itself, chosen at random in between: many
+# streams that end together must not come back together.
+COME_BACK: Final = {"limit": (200, 1_500), "drain": (500, 3_000)}
+
+
+class Subscriber:
+    """
+    One open stream.
+
+    While it is *live* on a topic the hub pushes to it and keeps its position; before that, and after it fell behind, it
+    reads the rows at its own pace from ``positions``.
+    """
+
+    __slots__ = ("alone", "deadline", "id", "open", "over", "positions", "resets", "sink", "standings", "task", "tasks")
+
+    def __init__(
+        self, positions: Mapping[str, int], standings: Mapping[str, Standing], resets: Mapping[str, str]
+    ) -> None:
+        self.id = uuid.uuid4().hex
+        self.positions = dict(positions)
+        self.standings = dict(standings)
+        self.resets = dict(resets)
+        # The topics whose final event this reader has yet to get.
+        self.open = {name for name, at in self.standings.items() if not at.closed or self.positions[name] < at.seq}
+        self.alone = len(positions) == 1
+        self.sink: sinks.Sink
+        # The server's task for this stream: what is left to cancel when its reader takes nothing any more.
+        self.task: asyncio.Task[object] | None = None
+        self.over = False
+        self.tasks: set[asyncio.Task[None]] = set()
+        seconds = conf.MAX_STREAM_SECONDS
+        self.deadline = time.monotonic() + seconds * random.uniform(0.8, 1.0) if seconds else None
+
+    # --- what it is told -----------------------------------------------------------------------------------------------
+
+    def greet(self) -> None:
+        """Send ``hello``, and a ``reset`` for each topic whose cursor can't be honoured."""
+        hello = events.encode_control(
+            "hello",
+            id=self.id,
+            heartbeat_seconds=conf.HEARTBEAT_SECONDS,
+            topics=[{"topic": n, "seq": s.seq, "closed": s.closed} for n, s in self.standings.items()],
+        )
+        self.sink.push(sinks.body(hello), forced=True)
+        for name, reason in self.resets.items():
+            self.reset(name, reason, self.positions[name])
+
+    def reset(self, name: str, reason: str, position: int) -> None:
+        """Say that a topic goes on after ``position``, whatever the reader had asked for."""
+        self.positions[name] = position
+        told = events.encode_control("reset", topic=name, reason=reason, cursor=self.cursor())
+        self.sink.push(sinks.body(told), forced=True)
+
+    async def replay(self, name: str, frames: Sequence[Frame]) -> None:
+        """Send stored events and wait until the reader has taken them."""
+        self.sink.push(sinks.body(self._encode(name, frames)), forced=True)
+        await self.sink.drained()
+
+    def deliver(self, watched: "Watched", frames: Sequence[Frame], shared: sinks.Message) -> bool:
+        """Send live events; False where the reader has fallen too far behind to take them."""
+        if self.alone:
+            if self.sink.push(shared):
+                return True
+            self.positions[watched.name] = frames[0].seq - 1
+            return False
+        before = self.positions[watched.name]
+        if self.sink.push(sinks.body(self._encode(watched.name, frames))):
+            return True
+        self.positions[watched.name] = before
+        return False
+
+    def _encode(self, name: str, frames: Sequence[Frame]) -> bytes:
+        parts = []
+        for frame in frames:
+            self.positions[name] = frame.seq
+            parts.append(events.encode_frame(frame, self.cursor()))
+        return b"".join(parts)
+
+    def cursor(self) -> str:
+        """Return the position the reader would come back with."""
+        return cursor.write(self.positions, alone=self.alone)
+
+    # --- how it ends ---------------------------------------------------------------------------------------------------
+
+    def finish(self, name: str) -> None:
+        """Note that a topic's final event was sent; with the last of them the stream is done."""
+        self.open.discard(name)
+        if not self.open:
+            self.end("done")
+
+    def end(self, reason: str) -> None:
+        """Say ``bye`` and end the body, once."""
+        if self.over:
+            return
+        self.over = True
+        retry = random.randint(*COME_BACK[reason]) if reason in COME_BACK else None
+        self.sink.push(sinks.body(events.encode_control("bye", reason=reason, retry=retry)), forced=True)
+        self.sink.close()
+
+    def abandon(self) -> None:
+        """Close without a word: the reader takes nothing."""
+        self.over = True
+        self.sink.abandon()
+        if self.task is not None:
+            self.task.cancel()
+
+    def blocked_seconds(self) -> float:
+        """Return for how long the reader has taken nothing."""
+        since = self.sink.blocked_since()
+        return 0.0 if since is None else time.monotonic() - since
+
+    def outlived(self) -> bool:
+        """Whether it has been open for as long as a stream may be."""
+        return self.deadline is not None and time.monotonic() > self.deadline

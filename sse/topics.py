@@ -1,0 +1,54 @@
+"""Who may watch what: one rule for each kind of topic."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+type User = AbstractBaseUser | AnonymousUser
+type Rule = Callable[[User, str], bool]
+
+# Strict, so that a name can go into a Redis channel, a cursor and a log line as it is.
+_NAME: Final = re.compile(r"(?P<kind>[a-z][a-z0-9_]{0,31}):(?P<key>[A-Za-z0-9_.-]{1,128})", re.ASCII)
+
+_rules: dict[str, Rule] = {}
+
+
+def topic(kind: str) -> Callable[[Rule], Rule]:
+    """
+    Register the rule for topics named ``kind:<key>``.
+
+    The rule is a sync function ``(user, key) -> bool``; it may query. It must answer for a thing that does not exist as
+    it does for somebody else's, with the same number of queries.
+    """
+
+    def register(rule: Rule) -> Rule:
+        if kind in _rules:
+            raise ValueError(f"There is a rule for topics of kind {kind!r} already.")
+        _rules[kind] = rule
+        return rule
+
+    return register
+
+
+def valid(name: str) -> bool:
+    """Whether ``name`` is a topic's name: ``kind:key``, ASCII letters, digits and ``_.-``, at most 161 characters."""
+    return _NAME.fullmatch(name) is not None
+
+
+def permitted(user: User, names: Iterable[str]) -> bool:
+    """Whether ``user`` may watch all of these topics. Sync; may query."""
+    for name in names:
+        match = _NAME.fullmatch(name)
+        rule = _rules.get(match["kind"]) if match else None
+        if match is None or rule is None or not rule(user, match["key"]):
+            return False
+    return True
+
+
+@topic("user")
+def own(user: User, key: str) -> bool:
+    """Everybody may watch what is told to them: announcements, own jobs begun and ended."""
+    return str(user.pk) == key

@@ -1,0 +1,129 @@
+"""How the admin shows what a job's row holds."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from sse.admin import pretty, visible
+
+from . import brief, kinds
+from .errors import UnknownKind
+from .models import Job
+
+NOTHING = SafeString("–")
+
+
+def status(job: Job, *, stuck: bool) -> SafeString:
+    """Return the status as a word, coloured by its class; and that nobody works on it although somebody should."""
+    word = format_html('<span class="status status-{}">{}</span>', job.status, job.get_status_display())
+    return format_html('{} <span class="status status-stuck">stuck</span>', word) if stuck else word
+
+
+def progress(job: Job) -> SafeString:
+    """Return the progress as a bar with its percentage."""
+    bar = '<progress max="100" value="{0}" aria-label="Progress">{0} %</progress> <span class="percent">{0} %</span>'
+    return format_html(bar, job.progress)
+
+
+def kind(job: Job) -> str:
+    """Return the title of the job's kind; the word itself where a release knows it no longer."""
+    try:
+        return kinds.get(job.kind).title
+    except UnknownKind:
+        return visible(job.kind)
+
+
+def step_title(job: Job, key: str) -> str:
+    """Return the title of one of the job's steps; its key where there is no such step any longer."""
+    try:
+        return next((step.title for step in kinds.get(job.kind).steps if step.key == key), visible(key))
+    except UnknownKind:
+        return visible(key)
+
+
+def step(job: Job) -> str:
+    """Return where the job is: the step's number, how many there are, and its title."""
+    if not job.step:
+        return ""
+    try:
+        steps = kinds.get(job.kind).steps
+    except UnknownKind:
+        return str(job.step)
+    title = steps[job.step - 1].title if job.step <= len(steps) else ""
+    return f"{job.step}/{len(steps)} {title}"
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time in its two largest units."""
+    seconds = max(length.total_seconds(), 0)
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (rest, "s")]
+    first = next(i for i, (number, _) in enumerate(parts) if number)
+    return " ".join(f"{number} {unit}" for number, unit in parts[first : first + 2] if number)
+
+
+def age(job: Job) -> str:
+    """Return how long ago the job was asked for."""
+    return span(timezone.now() - job.created)
+
+
+def duration(job: Job) -> str:
+    """Return how long it has been worked on, from the first claim."""
+    return span((job.finished or timezone.now()) - job.started) if job.started else ""
+
+
+def failure(job: Job, error: dict[str, Any] | None) -> str:
+    """Return an error in words, with its code for whoever searches the logs."""
+    if not error:
+        return NOTHING
+    key = error.get("step_key")
+    where = f", step “{step_title(job, str(key))}”" if key else ""
+    hope = "Trying again can help." if error.get("retryable") else "Trying again cannot help."
+    return f"{visible(str(error.get('message', '')))} {hope} (Code {visible(str(error.get('code', '')))}{where}.)"
+
+
+def link(row: Model | None, text: str = "") -> SafeString:
+    """Return a link to a row's page in the admin."""
+    if row is None:
+        return NOTHING
+    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', url, visible(text or str(row)))
+
+
+def short(id: uuid.UUID) -> str:
+    """Return the part of an id that people read out to each other; the search finds a job by it."""
+    return str(id)[:8]
+
+
+# What a brief that another release wrote may raise where this one reads it.
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+
+
+def answered(given: Mapping[str, Any]) -> str:
+    """Return how much of a brief is filled in."""
+    try:
+        count = brief.completeness(given)
+    except UNREADABLE:
+        return ""
+    return f"{count.required_given} of the {count.required_total} required, {count.given} of all {count.total}"
+
+
+def brief_table(given: Mapping[str, Any]) -> SafeString:
+    """Return a brief, field by field; as JSON where this release cannot read it."""
+    try:
+        said = brief.describe(given)
+    except UNREADABLE:
+        return pretty(given)
+    rows = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((field.label, visible(text)) for field, text in said))
+    return format_html('<dl class="brief">{}</dl>', rows) if said else NOTHING

@@ -1,0 +1,130 @@
+"""The form in which staff write lessons: what a lesson must have, said before a waiting reader would miss it."""
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
+from django.db.models import Case, Value, When
+from django.http import HttpRequest
+
+from . import kinds, lessons
+from .errors import UnknownKind
+from .kinds import StepSpec
+from .models import Lesson
+
+LINES: Final = 4
+LINE_LENGTH: Final = 160
+# What the achievement may name: jobs count the result of a step, and nothing else of it.
+VALUES: Final = {"count"}
+
+
+class Lines(forms.CharField):
+    """A few short lines, kept as a list of texts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=AdminTextareaWidget({"rows": LINES}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list as lines; what was typed stays as it is."""
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the lines that are not blank."""
+        lines = [line.strip() for line in super().clean(value).split("\n") if line.strip()]
+        if len(lines) > LINES:
+            raise forms.ValidationError(f"At most {LINES} lines, please; these are {len(lines)}.")
+        for number, line in enumerate(lines, start=1):
+            if len(line) > LINE_LENGTH:
+                raise forms.ValidationError(f"Line {number} has {len(line)} characters; at most {LINE_LENGTH}, please.")
+        return lines
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare what is shown, whichever way the browser ends its lines."""
+        return super().has_changed(self.prepare_value(initial), str(data or "").replace("\r\n", "\n"))
+
+
+class LessonForm(forms.ModelForm):  # type: ignore[type-arg]  # its type parameter exists in the stubs only
+    """A lesson for a step that exists."""
+
+    details = Lines(required=False, help_text=f"One on each line, at most {LINES}: what the step looks at.")
+
+    class Meta:
+        model = Lesson
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a lesson that no job would ever show, or one that would show braces."""
+        cleaned = super().clean() or self.cleaned_data
+        if "kind" in cleaned and "step" in cleaned:
+            self._check_step(cleaned["kind"], cleaned["step"])
+        unknown = sorted(lessons.braces(cleaned.get("achievement", "")) - VALUES)
+        if unknown:
+            self.add_error("achievement", f"Nobody counts {{{unknown[0]}}}; what can stand in braces is {{count}}.")
+        phase = cleaned.get("phase") or self.instance.phase
+        if phase == Lesson.Phase.RUNNING and not cleaned.get("description") and "description" not in self.errors:
+            self.add_error("description", "While a step runs, a reader has time for this: what is it about?")
+        return cleaned
+
+    def _check_step(self, kind: str, step: str) -> None:
+        try:
+            steps = [each.key for each in kinds.get(kind).steps]
+        except UnknownKind as error:
+            self.add_error("kind", error.message)
+            return
+        if step not in steps:
+            self.add_error("step", f"The kind {kind} has no such step; its steps are {', '.join(steps)}.")
+
+
+def _steps(kind: str) -> tuple[StepSpec, ...]:
+    try:
+        return kinds.get(kind).steps
+    except UnknownKind:
+        return ()
+
+
+def _place() -> Case:
+    """Return the number of a lesson's step; those of no step come last."""
+    known = [(key, number, step.key) for key in kinds.keys() for number, step in enumerate(_steps(key))]  # noqa: SIM118
+    places = [When(kind=kind, step=step, then=Value(number)) for kind, number, step in known]
+    return Case(*places, default=Value(len(known)), output_field=models.IntegerField())
+
+
+class LessonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What readers learn while they wait. A change is shown from the next step on."""
+
+    form = LessonForm
+    list_display = ["title", "kind", "place", "phase"]
+    list_filter = ["kind", "phase", "step"]
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget({"rows": 4})}}
+    search_fields = ["title", "description", "insight", "achievement"]
+    fields = [
+        ("kind", "step", "phase"),
+        "title",
+        "description",
+        "details",
+        "insight",
+        "estimated_time",
+        "achievement",
+        "next_step",
+    ]
+
+    class Media:
+        css = {"all": ["strategies/admin.css"]}
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Order lessons as their readers meet them."""
+        return ["kind", _place(), "step", "-phase"]
+
+    @admin.display(description="step")
+    def place(self, lesson: Lesson) -> str:
+        """The step it stands beside, with its number and its title."""
+        for number, step in enumerate(_steps(lesson.kind), start=1):
+            if step.key == lesson.step:
+                return f"{number} {step.title}"
+        return f"{lesson.step} (no such step)"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Lesson | None = None) -> list[str]:
+        """Keep a lesson at its step: moved, it would leave its old one with nothing, and cached for a minute."""
+        return ["kind", "step", "phase"] if obj else []

@@ -1,0 +1,270 @@
+"""The API of strategies and jobs (contract §4)."""
+
+import json
+import uuid
+from typing import Annotated, Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.crypto import salted_hmac
+from ninja import Body, Header, Router
+from ninja.security import APIKeyCookie
+from pydantic import Field
+
+from sse import history
+from sse.problems import problem
+from strategies import brief, jobs, kinds, snapshot
+from strategies.models import Job, Strategy
+
+PAGE = 20
+MAX_PAGE = 100
+# Less than the 30 s after which many proxies give up on an answer.
+MAX_WAIT_SECONDS = 25
+MAX_COMMAND_BYTES = 4096
+
+
+PageNumber = Annotated[int, Field(ge=1)]
+PageSize = Annotated[int, Field(ge=1, le=MAX_PAGE)]
+Seconds = Annotated[float, Field(ge=0)]
+
+
+class Signed(APIKeyCookie):
+    """Signed in by session cookie; a write needs the CSRF token too."""
+
+    param_name = "sessionid"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return request.user if request.user.is_authenticated else None
+
+
+class AsyncSigned(Signed):
+    """The same for async operations: reading the session is a query."""
+
+    async def __call__(self, request: HttpRequest) -> Any:
+        self._get_key(request)
+        user = await request.auser()
+        return user if user.is_authenticated else None
+
+
+router = Router(auth=Signed(), tags=["strategies"])
+
+
+def _own_job(request: HttpRequest, id: str) -> Job:
+    return get_object_or_404(Job.objects.select_related("strategy", "owner"), pk=_uuid(id), owner=request.user.pk)
+
+
+def _own_strategy(request: HttpRequest, id: str) -> Strategy:
+    return get_object_or_404(Strategy, pk=_uuid(id), owner=request.user.pk)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the router lets nobody else in
+    return request.user
+
+
+def _uuid(id: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(id)
+    except ValueError:
+        raise Http404 from None
+
+
+# --- jobs --------------------------------------------------------------------------------------------------------------
+
+
+@router.get("/jobs", summary="Your jobs, newest first")
+def list_jobs(request: HttpRequest, active: int = 0, page: PageNumber = 1, size: PageSize = PAGE) -> Any:
+    """Return ``{items, total, page, size}``; with ``active=1`` only those queued or running."""
+    found = Job.objects.filter(owner=request.user.pk).select_related("strategy")
+    if active:
+        found = found.filter(status__in=Job.ACTIVE)
+    return _page(found, page, size, snapshot.of)
+
+
+@router.get("/jobs/{id}", summary="A job as it stands now")
+def get_job(request: HttpRequest, id: str) -> HttpResponse:
+    """Return the snapshot, with an ``ETag``; 304 where the client has it already."""
+    body = json.dumps(snapshot.of(_own_job(request, id)), ensure_ascii=False)
+    return _tagged(request, body)
+
+
+def _tagged(request: HttpRequest, body: str) -> HttpResponse:
+    tag = f'"{salted_hmac("strategies.etag", body, algorithm="sha256").hexdigest()[:32]}"'
+    known = [name.strip().removeprefix("W/") for name in request.headers.get("If-None-Match", "").split(",")]
+    if tag in known or "*" in known:
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(body, content_type="application/json")
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@router.get("/jobs/{id}/events", auth=AsyncSigned(), summary="A job's events, by polling or long-polling")
+async def list_events(request: HttpRequest, id: str, after: str = "", wait: Seconds = 0) -> HttpResponse:
+    """
+    Return ``{events, cursor, final, more, reset?}``: what the stream would send after the cursor ``after``.
+
+    With ``wait`` (seconds, at most 25) and nothing new the answer comes with the first event, or empty.
+    """
+    job = await sync_to_async(_own_job)(request, id)
+    page = await history.read(job.topic, after, wait=min(wait, MAX_WAIT_SECONDS))
+    return HttpResponse(page, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@router.post("/jobs/{id}/cancel", response={202: dict}, summary="End a job now")
+def cancel_job(request: HttpRequest, id: str) -> Any:
+    """Return 202 and the snapshot; 409 where the job has ended."""
+    return 202, snapshot.of(jobs.cancel(_own_job(request, id)))
+
+
+@router.post("/jobs/{id}/retry", response={202: dict}, summary="Go on where a job ended, as a new job")
+def retry_job(request: HttpRequest, id: str) -> Any:
+    """Return 202 and the new job's snapshot; 409 where another runs, or the job's status forbids it."""
+    return 202, snapshot.of(jobs.retry(_own_job(request, id)))
+
+
+COMMANDS = {"cancel": jobs.cancel, "retry": jobs.retry}
+
+
+@router.post("/jobs/{id}/commands", response={202: dict}, summary="What the browser client sends")
+def command_job(request: HttpRequest, id: str, payload: Body[Any]) -> Any:
+    """Do ``{"command": "cancel" | "retry"}``; 422 for anything else."""
+    job = _own_job(request, id)
+    if len(request.body) > MAX_COMMAND_BYTES:
+        return problem(413, "too_large", f"A command may have at most {MAX_COMMAND_BYTES} bytes.")
+    command = payload.get("command") if isinstance(payload, dict) else None
+    if not isinstance(command, str) or command not in COMMANDS or len(payload) != 1:
+        detail = 'A command is {"command": "cancel"} or {"command": "retry"}.'
+        return problem(422, "invalid", detail, errors={"command": [detail]})
+    return 202, snapshot.of(COMMANDS[command](job))
+
+
+# --- strategies --------------------------------------------------------------------------------------------------------
+
+
+def tell(strategy: Strategy, *, whole: bool = True) -> dict[str, Any]:
+    """Return a strategy as the API tells it; without its brief where not ``whole``."""
+    last = strategy.jobs.order_by("-created").first()
+    version = strategy.versions.order_by("-number").only("number", "score").first()
+    told: dict[str, Any] = {
+        "id": str(strategy.pk),
+        "name": strategy.name,
+        "industry": strategy.industry,
+        "status": strategy.status,
+        "timeline_months": strategy.timeline_months,
+        "max_content_pieces": strategy.max_content_pieces,
+        "version": version.number if version else None,
+        "score": version.score if version else None,
+        "job": {"id": str(last.pk), "status": last.status, "progress": last.progress} if last else None,
+        "url": strategy.get_absolute_url(),
+        "created": strategy.created.isoformat(),
+        "updated": strategy.updated.isoformat(),
+    }
+    if whole:
+        told["brief"] = strategy.brief
+    return told
+
+
+@router.post("/strategies", response={201: dict}, summary="Store a brief")
+def create_strategy(request: HttpRequest, payload: Body[Any]) -> Any:
+    """Return 201 and the strategy; 422 naming every bad field."""
+    cleaned = brief.clean_strategy(payload)
+    strategy = Strategy.objects.create(owner=_user(request), **vars(cleaned))
+    return 201, tell(strategy)
+
+
+@router.get("/strategies", summary="Your strategies, newest first")
+def list_strategies(request: HttpRequest, q: str = "", page: PageNumber = 1, size: PageSize = PAGE) -> Any:
+    """Return ``{items, total, page, size}``; ``q`` looks in names and industries."""
+    found = Strategy.objects.filter(owner=request.user.pk)
+    if q:
+        found = found.filter(Q(name__icontains=q) | Q(industry__icontains=q))
+    return _page(found, page, size, lambda strategy: tell(strategy, whole=False))
+
+
+def _page(found: QuerySet[Any], page: int, size: int, tell: Any) -> dict[str, Any]:
+    start = (page - 1) * size
+    items = [tell(one) for one in found[start : start + size]]
+    return {"items": items, "total": found.count(), "page": page, "size": size}
+
+
+@router.get("/strategies/{id}", summary="A strategy with its brief")
+def get_strategy(request: HttpRequest, id: str) -> Any:
+    """Return the strategy."""
+    return tell(_own_strategy(request, id))
+
+
+@router.patch("/strategies/{id}", summary="Change a strategy")
+def change_strategy(request: HttpRequest, id: str, payload: Body[Any]) -> Any:
+    """Change the members given; ``brief`` replaces field by field, null removes one. 422 naming every bad field."""
+    strategy = _own_strategy(request, id)
+    cleaned = brief.clean_strategy(_merged(strategy, payload))
+    for name, value in vars(cleaned).items():
+        setattr(strategy, name, value)
+    strategy.save()
+    return tell(strategy)
+
+
+def _merged(strategy: Strategy, payload: Any) -> Any:
+    if not isinstance(payload, dict):
+        return payload
+    names = ("name", "industry", "brief", "timeline_months", "max_content_pieces")
+    whole = {name: getattr(strategy, name) for name in names} | payload
+    if isinstance(payload.get("brief"), dict):
+        whole["brief"] = strategy.brief | payload["brief"]
+    return whole
+
+
+@router.delete("/strategies/{id}", response={204: None}, summary="Delete a strategy and all that was made of it")
+def delete_strategy(request: HttpRequest, id: str) -> Any:
+    """Cancel its job, then delete everything; 204."""
+    jobs.delete_strategy(_own_strategy(request, id))
+    return 204, None
+
+
+@router.post("/strategies/{id}/jobs", response={200: dict, 202: dict}, summary="Start a job")
+def start_job(
+    request: HttpRequest,
+    id: str,
+    payload: Body[Any],
+    idempotency_key: str | None = Header(  # type: ignore[type-arg]
+        None, alias="Idempotency-Key", max_length=200, min_length=1
+    ),
+) -> Any:
+    """Return 202 and the snapshot at once; 200 and the one that is active, or was started with the same key."""
+    strategy = _own_strategy(request, id)
+    if not isinstance(payload, dict) or not isinstance(payload.get("kind"), str):
+        detail = f'Name the kind of job: {{"kind": "…"}}, one of {", ".join(kinds.keys())}.'
+        return problem(422, "invalid", detail, errors={"kind": [detail]})
+    params = {name: value for name, value in payload.items() if name != "kind"}
+    if params:
+        detail = f"A job of kind {payload['kind']!r:.60} takes no {', '.join(sorted(params))[:200]}."
+        return problem(422, "invalid", detail, errors={name: [detail] for name in params})
+    job, new = jobs.enqueue(
+        owner=_user(request),
+        kind=payload["kind"],
+        strategy=strategy,
+        idempotency_key=idempotency_key,
+    )
+    return 202 if new else 200, snapshot.of(job)
+
+
+@router.get("/strategies/{id}/document", summary="The finished document")
+def get_document(request: HttpRequest, id: str, version: PageNumber | None = None) -> Any:
+    """Return ``{version, created, engine, score, document}``; 404 while there is none."""
+    strategy = _own_strategy(request, id)
+    found = strategy.versions.all()
+    one = get_object_or_404(found, number=version) if version else found.order_by("-number").first()
+    if one is None:
+        return problem(404, "no_document", "This strategy has no document yet: start a job of kind strategy.")
+    return {
+        "version": one.number,
+        "created": one.created.isoformat(),
+        "engine": one.engine,
+        "score": one.score,
+        "document": one.document,
+    }

@@ -1,0 +1,104 @@
+"""The words of the brief's errors: what was wrong, what is accepted, and how much of the input may be quoted."""
+
+from collections.abc import Mapping, Sequence
+
+from .fields import LIST_LENGTH, ROWS_LENGTH, Field, bounds, single_line, text_length
+
+# An error is shown, logged and sent back: it quotes enough to recognise the value, and no more.
+QUOTE_LENGTH = 60
+
+
+class Rejected(ValueError):
+    """
+    The value can't be taken as it is.
+
+    Its message is the sentence for the person who gave it: what was wrong, and what is accepted.
+    """
+
+
+def mistaken(field: Field, raw: object) -> Rejected:
+    """Return the error for a value of the wrong JSON type."""
+    return refused(field, f"This is {kind(raw)}")
+
+
+def refused(field: Field, reason: str) -> Rejected:
+    """Return the error for a value with a fault; the reason fits before a semicolon."""
+    return Rejected(f"{reason}; accepted is {accepted(field)}.")
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text from outside, with nothing in it that could act on a terminal or a page."""
+    short = text if len(text) <= QUOTE_LENGTH else text[: QUOTE_LENGTH - 1] + "…"
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in short)
+
+
+def quote(text: str) -> str:
+    """Return the beginning of a text from outside in quotation marks."""
+    return f"“{shortened(text)}”"
+
+
+def kind(raw: object) -> str:
+    """Name the JSON type of a value."""
+    match raw:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case str():
+            return "text"
+        case int() | float():
+            return "a number"
+        case list() | tuple():
+            return "a list"
+        case Mapping():
+            return "an object"
+        case _:
+            return "of a type that JSON does not have"
+
+
+def accepted(field: Field) -> str:
+    """Say what the field takes, to end the sentence "accepted is …"."""
+    match field.type:
+        case "text":
+            return f"{'one line' if single_line(field) else 'text'} of up to {text_length(field):,} characters"
+        case "texts":
+            return f"a list of up to {LIST_LENGTH} texts of up to {text_length(field):,} characters, one on each line"
+        case "choice":
+            return f"one of: {_listed(field.options)}"
+        case "choices":
+            own = f"; or your own words, up to {text_length(field)} characters each" if field.free_entry else ""
+            return f"a list of: {_listed(field.options)}{own}"
+        case "boolean":
+            return "true or false, yes or no"
+        case "object":
+            return f"an object with {_members(field)}"
+        case "objects":
+            return f"a list of up to {ROWS_LENGTH} objects with {_members(field)}"
+        case "url":
+            return "a web address such as https://example.com"
+        case "timezone":
+            return "an IANA time zone such as Europe/Berlin"
+        case _:
+            return _accepted_figure(field)
+
+
+def _accepted_figure(field: Field) -> str:
+    low, high = bounds(field)
+    span = f"up to {high:,}" if field.min is None else f"from {low:,} to {high:,}"
+    match field.type:
+        case "integer":
+            return f"a whole number {span}"
+        case "percent":
+            return f"a percentage {span}, such as 25 or 2.5%"
+        case "money":
+            return f"an amount {span}, such as 9000, €9,000 or 2.5k EUR, or an object with amount and currency"
+        case _:
+            return f"a number {span}, such as 12000, 12,000, 2.5 or 10k"
+
+
+def _listed(options: Sequence[str]) -> str:
+    return "; ".join(options)
+
+
+def _members(field: Field) -> str:
+    return ", ".join(member.id for member in field.fields)

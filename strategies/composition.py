@@ -1,0 +1,129 @@
+"""How a section comes together: the words of a draft, the figures of the foundation, the facts of the brief."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from . import figures
+from .brief import registry
+from .engines import Material
+
+# At this product of probability and impact one risk alone makes the whole plan risky.
+HIGH_SCORE, MEDIUM_SCORE = 15, 8
+
+FIELD_IDS = frozenset(field.id for field in registry.FIELDS)
+
+DEFAULT_MILESTONES = {
+    "forecast": "Figures of this month set beside the forecast",
+    "phase": "Phase closed: what was planned for it is published",
+    "end": "End of the timeline: target and result side by side",
+}
+
+
+def ground(fields: Iterable[str]) -> list[str]:
+    """Keep what is the id of a field of the brief, once each; a member stands for its field."""
+    ids = (field.strip().partition(".")[0] for field in fields)
+    return [field for field in dict.fromkeys(ids) if field in FIELD_IDS]
+
+
+def ground_all(statements: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return statements with their fields checked."""
+    return [{"text": entry["text"], "fields": ground(entry["fields"])} for entry in statements]
+
+
+def tell_months(material: Material, key: str) -> str:
+    """Say which months a phase covers; a timeline too short for it does the work in its last phase."""
+    phases = material.foundation["phases"]
+    phase = next((phase for phase in phases if phase["key"] == key), phases[-1])
+    if phase["start_month"] == phase["end_month"]:
+        return f"Month {phase['start_month']} ({phase['name']})"
+    return f"Months {phase['start_month']}–{phase['end_month']} ({phase['name']})"
+
+
+def compose_insights(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Give each insight its months and its impact in a sentence."""
+    kept = ("type", "insight", "reasoning", "priority", "confidence")
+    insights = [
+        {key: entry[key] for key in kept}
+        | {
+            "estimated_impact": f"{entry['impact']}: {entry['affects']}",
+            "implementation_time": tell_months(material, entry["phase"]),
+            "fields": ground(entry["fields"]),
+        }
+        for entry in draft["insights"]
+    ]
+    swot = {quadrant: ground_all(statements) for quadrant, statements in draft["swot"].items()}
+    positioning = dict(draft["positioning"]) | {"fields": ground(draft["positioning"]["fields"])}
+    return {"insights": insights, "swot": swot, "positioning": positioning}
+
+
+def compose_competition(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Take the competitors and their order from the brief; what the draft says of others is dropped."""
+    written = {entry["name"].strip().casefold(): entry for entry in draft["competitors"]}
+    competitors = []
+    for known in material.brief["top_competitors"]:
+        words = written.get(known["name"].strip().casefold()) or {}
+        competitors.append(
+            {
+                "name": known["name"],
+                "website": known.get("website", ""),
+                "strengths": words.get("strengths") or [known[key] for key in ("strength",) if key in known],
+                "weaknesses": words.get("weaknesses") or [known[key] for key in ("weakness",) if key in known],
+                "content_strategy": words.get("content_strategy") or "Not written about.",
+                "position": words.get("position") or "Not written about.",
+                "response": words.get("response") or "Not written about.",
+                "fields": ground(words.get("fields") or ["top_competitors"]),
+            }
+        )
+    return {
+        "competitors": competitors,
+        "market_gaps": ground_all(draft["market_gaps"]),
+        "opportunities": ground_all(draft["opportunities"]),
+        "recommendations": ground_all(draft["recommendations"]),
+        "differentiation": ground_all([draft["differentiation"]])[0],
+    }
+
+
+def compose_predictions(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Set the words beside the computed forecast; the arithmetic's own assumptions come first."""
+    return {
+        "reading": ground_all([draft["reading"]])[0],
+        "metrics": material.foundation["metrics"],
+        "roi": material.foundation["roi"],
+        "assumptions": ground_all([*material.foundation["assumptions"], *draft["assumptions"]]),
+    }
+
+
+def compose_roadmap(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Fill the computed phases with words, and put the computed budget beside them."""
+    written = {entry["key"]: entry for entry in draft["phases"]}
+    phases = []
+    for phase in material.foundation["phases"]:
+        words = written.get(phase["key"]) or {}
+        titles = words.get("milestones") or []
+        milestones = [
+            {"title": titles[i] if i < len(titles) else DEFAULT_MILESTONES[entry["key"]], "month": entry["month"]}
+            for i, entry in enumerate(phase["milestones"])
+        ]
+        lists = {key: words.get(key) or [] for key in ("goals", "tasks", "resources")}
+        phases.append(dict(phase) | lists | {"milestones": milestones, "fields": ground(words.get("fields") or [])})
+    money = material.foundation["budget"]
+    note = f"{figures.reading(money['monthly'])}, proposed split" if money["lines"] else money["monthly"]["basis"]
+    return {
+        "phases": phases,
+        "budget": money["lines"],
+        "budget_note": note,
+        "critical_path": draft["critical_path"],
+        "success_metrics": draft["success_metrics"],
+    }
+
+
+def compose_risks(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Rate the risks, the worst first, and the plan as a whole by its worst."""
+    risks = [
+        dict(entry) | {"score": entry["probability"] * entry["impact"], "fields": ground(entry["fields"])}
+        for entry in draft["risks"]
+    ]
+    risks.sort(key=lambda risk: -risk["score"])
+    worst = risks[0]["score"]
+    level = "High" if worst >= HIGH_SCORE else "Medium" if worst >= MEDIUM_SCORE else "Low"
+    return {"risks": risks, "overall_level": level, "monitoring": draft["monitoring"]}

@@ -1,0 +1,101 @@
+"""The finished document: the sections joined, with what they rest on and what they are worth."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from . import context, figures, grounding, quality, sections
+from .engines import Material
+
+OFFLINE_NOTE = (
+    "Made without a language model: marketing frameworks filled from your brief, figures computed from it. "
+    "Your words are quoted as you wrote them."
+)
+MODEL_NOTE = "Words by a language model, figures computed from your brief. Check the words before you rely on them."
+
+
+def compile(
+    material: Material,
+    sections_: Mapping[str, Mapping[str, Any] | None],
+    failures: Mapping[str, str],
+    *,
+    made_with: str = "offline",
+) -> dict[str, Any]:
+    """
+    Return the document as JSON, with its score.
+
+    A section that is None or absent is kept as failed, with its reason. ``made_with`` names the engine as
+    ``Engine.name`` does.
+    """
+    read = context.read(
+        material.name,
+        material.industry,
+        material.brief,
+        material.timeline_months,
+        material.max_content_pieces,
+    )
+    joined = [join(key, sections_.get(key), failures.get(key, "")) for key in sections.KEYS]
+    document: dict[str, Any] = {
+        "title": material.name,
+        "industry": material.industry,
+        "made_with": made_with,
+        "engine_note": OFFLINE_NOTE if made_with == "offline" else MODEL_NOTE,
+        "summary": summarise(material, sections_),
+        "brief": read,
+        "foundation": dict(material.foundation),
+        "sections": joined,
+    }
+    document["score"] = quality.score(document, material.brief)
+    return document
+
+
+def join(key: str, section: Mapping[str, Any] | None, reason: str) -> dict[str, Any]:
+    """Return a section's place in the document; one that failed keeps its place and says why."""
+    entry: dict[str, Any] = {"key": key, "title": sections.TITLES[key]}
+    if section is None:
+        return entry | {"status": "failed", "reason": reason or "This section was not written.", "data": None}
+    return entry | {"status": "ready", "data": dict(section)}
+
+
+def summarise(material: Material, sections_: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
+    """Return the document in one paragraph's worth of facts: aim, statement, first steps, worst risk."""
+    insights = sections_.get("strategic_insights") or {}
+    roadmap = sections_.get("implementation_roadmap") or {}
+    risks = sections_.get("risk_assessment") or {}
+    foundation = material.foundation
+    return {
+        "objectives": list(material.brief["business_objectives"]),
+        "aim": tell_aim(foundation),
+        "volume": tell_volume(foundation),
+        "statement": insights.get("positioning", {}).get("statement", ""),
+        "first_steps": [entry["insight"] for entry in insights.get("insights", [])[:3]],
+        "phases": [{key: phase[key] for key in ("name", "start_month", "end_month")} for phase in foundation["phases"]],
+        "budget": roadmap.get("budget_note", foundation["budget"]["monthly"]["basis"]),
+        "worst_risk": next((risk["title"] for risk in risks.get("risks", [])), ""),
+        "risk_level": risks.get("overall_level", ""),
+    }
+
+
+def tell_aim(foundation: Mapping[str, Any]) -> str:
+    """Say from where to where the primary metric has to go."""
+    metric, target = foundation["metric"], foundation["growth"]["target"]
+    if target["value"] is None:
+        return f"“{metric['name']}”: {target['basis']}"
+    goal = f"“{metric['name']}” to {figures.number(target['value'])} in month {foundation['timeline_months']}"
+    start = metric["baseline"]
+    return (
+        f"{goal}, from {figures.number(start['value'])}"
+        if start["value"] is not None
+        else f"{goal}; where it stands is not known"
+    )
+
+
+def tell_volume(foundation: Mapping[str, Any]) -> str:
+    """Say how much is published in how long a time."""
+    planned, months = foundation["cadence"]["planned"]["value"], foundation["timeline_months"]
+    formats = ", ".join(f"{entry['format']} {entry['pieces']}" for entry in foundation["formats"] if entry["pieces"])
+    return f"{figures.number(planned)} pieces in {figures.number(months)} months: {formats}"
+
+
+def text_leaves(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield path and text of all that people read in the document."""
+    return grounding.text_leaves(document)

@@ -1,0 +1,48 @@
+"""Engines write the words of a section. What all of them know, what they return, and the one method they have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """All that an engine may know: the brief, what was computed from it, and the sections finished so far."""
+
+    name: str
+    industry: str
+    brief: Mapping[str, Any]
+    timeline_months: int
+    max_content_pieces: int
+    foundation: Mapping[str, Any]
+    earlier: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    instruction: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """
+    One section as an engine wrote it.
+
+    ``draft`` is valid against ``sections.DRAFTS``; ``raw`` is what the engine said, verbatim. ``cost`` is in US
+    dollars, and absent where nobody knows it.
+    """
+
+    draft: dict[str, Any]
+    raw: str
+    engine: str
+    model: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+
+
+class Engine(Protocol):
+    """Whoever writes sections: "offline", or a provider and its model."""
+
+    @property
+    def name(self) -> str:
+        """How it is named in settings and records: ``offline`` or ``openai:NAME``."""
+
+    async def write(self, section: str, material: Material) -> Written:
+        """Return the section's words."""

@@ -1,0 +1,32 @@
+"""
+The offline engine: a planner in code, for when there is no key and no network.
+
+It fills marketing frameworks from the brief and from what was computed, and adds nothing to either. The same brief
+gives the same words. It can't follow an instruction in prose: ``Material.instruction`` has no effect.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from strategies.engines import Material, Written
+
+from . import competition, insights, predictions, risks, roadmap
+from .reading import Reading
+
+_WRITERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = {
+    "strategic_insights": insights.write,
+    "competitive_analysis": competition.write,
+    "performance_predictions": predictions.write,
+    "implementation_roadmap": roadmap.write,
+    "risk_assessment": risks.write,
+}
+
+
+class Offline:
+    """Writes sections without a language model."""
+
+    name = "offline"
+
+    async def write(self, section: str, material: Material) -> Written:
+        """Return the section's words."""
+        return Written(draft=_WRITERS[section](Reading(material)), raw="", engine=self.name)

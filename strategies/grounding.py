@@ -1,0 +1,119 @@
+"""
+Where the numbers in a text come from.
+
+A number that a text states is founded when it is the user's (it stands in the brief) or a figure of the document
+(computed, or marked an estimate). Percentages are only founded by percentages: 20 pieces don't justify "20 %". What is
+left is invented.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+# A number with grouped thousands or decimals, and the percent sign that may follow it, also after the end of a range:
+# in "20–30 %" both are percentages.
+NUMBER = re.compile(
+    r"(?<![\w.,])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
+    r"(?=(?P<percent>(?:\s*(?:–|-|to|and|or)\s*\d+(?:[.,]\d+)*)?\s*(?:%|percent\b|per cent\b)))?"
+)
+PERCENT_UNIT = re.compile(r"%")
+# Figures of the document that rate or count something and so found no number that a text states about the business.
+RATINGS = frozenset({"probability", "impact", "score", "weight"})
+# Texts of the document that are not prose: names of keys, units and the like.
+SILENT = frozenset({"key", "field", "fields", "engine", "made_with", "unit", "kind", "bound_by"})
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A number as a text states it."""
+
+    digits: str
+    percent: bool
+
+    @property
+    def value(self) -> Decimal:
+        """The number itself."""
+        return Decimal(self.digits.replace(",", ""))
+
+    def matches(self, known: Decimal) -> bool:
+        """Whether it is a known number, or that number rounded to the decimals that the text shows."""
+        return known == self.value or round(known, -int(self.value.as_tuple().exponent)) == self.value
+
+
+@dataclass(frozen=True)
+class Founded:
+    """The numbers that a text may state: plain ones, percentages, and the user's own words."""
+
+    plain: frozenset[Decimal]
+    percent: frozenset[Decimal]
+    words: Sequence[str]
+
+    def allows(self, stated: Stated) -> bool:
+        """Whether a number is the user's or computed; a figure stated without its percent sign counts as one with."""
+        known = self.percent if stated.percent else self.plain | self.percent
+        return stated.value in known or any(stated.matches(value) for value in known)
+
+
+def scan(text: str) -> list[Stated]:
+    """Return the numbers that a text states."""
+    return [Stated(found["digits"], found["percent"] is not None) for found in NUMBER.finditer(text)]
+
+
+def text_leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text of a document that people read, with its path."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            if key not in SILENT:
+                yield from text_leaves(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(data, Iterable):
+        for place, value in enumerate(data):
+            yield from text_leaves(value, f"{path}[{place}]")
+
+
+def collect(brief: Mapping[str, Any], *figured: Any) -> Founded:
+    """Return what is founded by a brief and by the figures of a document or a part of it."""
+    words = sorted({text for _, text in text_leaves(brief)}, key=len, reverse=True)
+    stated = [number for text in words for number in scan(text)]
+    known = [*_numbers(brief, percent=None), *(pair for part in figured for pair in _numbers(part, percent=False))]
+    return Founded(
+        plain=frozenset({value for value, _ in known} | {number.value for number in stated if not number.percent}),
+        percent=frozenset(
+            {value for value, percent in known if percent is not False}
+            | {number.value for number in stated if number.percent}
+        ),
+        words=words,
+    )
+
+
+def _numbers(data: Any, *, percent: bool | None) -> Iterator[tuple[Decimal, bool | None]]:
+    """Yield the numbers of data that are not text; whether a percentage, or None where the brief does not say."""
+    if isinstance(data, bool):
+        return
+    if isinstance(data, int | float):
+        yield Decimal(str(data)), percent
+    elif isinstance(data, Mapping):
+        unit = data.get("unit")
+        inside = bool(PERCENT_UNIT.search(unit)) if isinstance(unit, str) and percent is not None else percent
+        for key, value in data.items():
+            if key not in RATINGS:
+                yield from _numbers(value, percent=True if key == "share" and percent is not None else inside)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _numbers(value, percent=percent)
+
+
+def invented(text: str, founded: Founded) -> list[str]:
+    """Return the numbers of a text that nothing founds; the user's own words are passed over, whole."""
+    for words in founded.words:
+        if len(words) > 3 and words in text:
+            text = text.replace(words, " ")
+    return [number.digits + (" %" if number.percent else "") for number in scan(text) if not founded.allows(number)]
+
+
+def find_invented(data: Any, founded: Founded) -> list[tuple[str, str]]:
+    """Return path and number of all that is invented in a section, a draft or a document."""
+    return [(path, number) for path, text in text_leaves(data) for number in invented(text, founded)]

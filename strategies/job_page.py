@@ -1,0 +1,63 @@
+"""A job as its page shows it: where it stands, the lesson beside its step, and how it ended."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from sse.models import Event
+
+from . import snapshot, states
+from .models import Job
+
+# After so long without a word from a job at work, its page says so.
+QUIET_SECONDS = 300
+
+
+def context(job: Job) -> dict[str, Any]:
+    """Return what the template needs. The snapshot is read first: its cursor is where the page's stream begins."""
+    shown = snapshot.of(job)
+    active = not job.is_final
+    quiet = _quiet_seconds(job) if active else 0
+    return {
+        "job": job,
+        "snapshot": shown,
+        "name": job.strategy.name if job.strategy else shown["title"],
+        "active": active,
+        "words": states.words(),
+        "current": next((step for step in shown["steps"] if step["status"] == "running"), None),
+        "lesson": _lesson(job) if active else None,
+        "quiet_seconds": quiet,
+        "is_quiet": quiet >= QUIET_SECONDS,
+        "outcome": None if active else outcome(job, shown),
+    }
+
+
+def outcome(job: Job, shown: dict[str, Any]) -> dict[str, Any]:
+    """Return how an ended job ended: which steps failed and why, what is kept, and from where it may go on."""
+    reasons = {step.key: step.error["message"] for step in job.steps.filter(ok=False) if step.error}
+    if job.error and job.error.get("step_key"):
+        reasons.setdefault(job.error["step_key"], job.error["message"])
+    failed = [{**step, "reason": reasons.get(step["key"], "")} for step in shown["steps"] if step["status"] == "failed"]
+    unfinished = [step for step in shown["steps"] if step["status"] != "done"]
+    can_retry = job.status in (Job.Status.FAILED, Job.Status.PARTIAL, Job.Status.CANCELLED)
+    return {
+        "failed": failed,
+        "kept": [step for step in shown["steps"] if step["status"] == "done"],
+        "retry_from": (failed or unfinished or [None])[0] if can_retry and not shown["retried_by"] else None,
+    }
+
+
+def _lesson(job: Job) -> dict[str, Any] | None:
+    """Return the lesson told last, if it belongs to the step the job is at: never another's."""
+    told = Event.objects.filter(topic__name=job.topic, type="educational").order_by("-seq").first()
+    if told is None or told.data.get("step") != job.step:
+        return None
+    content = told.data.get("educational_content")
+    return content if isinstance(content, dict) else None
+
+
+def _quiet_seconds(job: Job) -> int:
+    """Return for how long nothing was heard of the job."""
+    last = Event.objects.filter(topic__name=job.topic).order_by("-seq").first()
+    since = last.created if last else job.created
+    return max(0, int((timezone.now() - since).total_seconds()))

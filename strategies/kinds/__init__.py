@@ -1,0 +1,95 @@
+"""
+Kinds of jobs. A kind is a list of steps in one file of this folder; nothing else has to change for a new one.
+
+Every module here that sets ``KIND`` is found when the app loads.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from strategies.errors import UnknownKind
+
+if TYPE_CHECKING:
+    from strategies.models import Job
+    from strategies.run import Run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a step made: ``output`` is stored as JSON and given to later steps, ``summary`` is its result in one line."""
+
+    output: Any
+    summary: str
+    # The count its lesson's achievement names.
+    count: int = 0
+    engine: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSpec:
+    """One step of a kind."""
+
+    key: str
+    title: str
+    # Does the work. Raises ``StepFailed`` or ``JobFailed``; anything else counts as ``StepFailed``, code ``internal``.
+    work: Callable[["Run"], Awaitable[Outcome]]
+    # Its share of the whole while no run has been measured.
+    weight: float = 1.0
+    # Whether the job can go on, and end as partial, without it.
+    optional: bool = False
+    # Whether a retry does it anew although it had succeeded, because it joins what others made.
+    joins: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of job: its name in the API, its title for people, its steps in order."""
+
+    key: str
+    title: str
+    steps: tuple[StepSpec, ...]
+    # Called in the transaction that ends the job with a result: stores it, and returns the result page's address.
+    finish: Callable[["Job", Mapping[str, Any]], str]
+    # Returns what the job works from, frozen when it is asked for.
+    freeze: Callable[["Job"], dict[str, Any]] = field(default=lambda job: {})
+
+    def number(self, key: str) -> int:
+        """Return the 1-based number of a step."""
+        return next(number for number, step in enumerate(self.steps, 1) if step.key == key)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known."""
+    _kinds[kind.key] = kind
+    return kind
+
+
+def get(key: str) -> Kind:
+    """Return a kind; raises ``UnknownKind`` that lists those there are."""
+    try:
+        return _kinds[key]
+    except KeyError:
+        listed = ", ".join(sorted(_kinds))
+        raise UnknownKind("unknown_kind", f"There is no kind of job {key!r:.60}; the kinds are: {listed}.") from None
+
+
+def keys() -> list[str]:
+    """Return the names of all kinds."""
+    return sorted(_kinds)
+
+
+def discover() -> None:
+    """Import every module of this folder and register its ``KIND``."""
+    for module in pkgutil.iter_modules(__path__):
+        kind = getattr(importlib.import_module(f"{__name__}.{module.name}"), "KIND", None)
+        if isinstance(kind, Kind):
+            register(kind)

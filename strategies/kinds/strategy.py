@@ -1,0 +1,153 @@
+"""The kind ``strategy``: from a brief to a document, in eight steps."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.db.models import Max
+from pydantic import ValidationError
+
+from strategies import arithmetic, context, document, sections
+from strategies.engines import Material, choice
+from strategies.errors import StepFailed
+from strategies.kinds import Kind, Outcome, StepSpec
+from strategies.models import Job, Section, Strategy, Version
+from strategies.run import Run
+
+
+def freeze(job: Job) -> dict[str, Any]:
+    """Return what the job works from, as the strategy stands when it is asked for."""
+    assert job.strategy is not None
+    strategy = job.strategy
+    return {
+        "name": strategy.name,
+        "industry": strategy.industry,
+        "brief": strategy.brief,
+        "timeline_months": strategy.timeline_months,
+        "max_content_pieces": strategy.max_content_pieces,
+    }
+
+
+async def read_context(run: Run) -> Outcome:
+    """Say what is known, what is missing, and what that means."""
+    read = context.read(**run.job.brief)
+    known, missing = len(read["known"]), len(read["missing"])
+    return Outcome(output=read, summary=f"{known} of {known + missing} fields of the brief are filled in.", count=known)
+
+
+async def found(run: Run) -> Outcome:
+    """Compute what follows from the brief by arithmetic."""
+    frozen = run.job.brief
+    computed = arithmetic.found(
+        frozen["brief"], timeline_months=frozen["timeline_months"], max_content_pieces=frozen["max_content_pieces"]
+    )
+    figures = _count_figures(computed)
+    return Outcome(output=computed, summary=f"{figures} figures given or computed.", count=figures)
+
+
+def _count_figures(value: Any) -> int:
+    if isinstance(value, Mapping):
+        if "basis" in value and value.get("value") is not None:
+            return 1
+        return sum(map(_count_figures, value.values()))
+    return sum(map(_count_figures, value)) if isinstance(value, list) else 0
+
+
+def _material(run: Run) -> Material:
+    frozen = run.job.brief
+    return Material(
+        name=frozen["name"],
+        industry=frozen["industry"],
+        brief=frozen["brief"],
+        timeline_months=frozen["timeline_months"],
+        max_content_pieces=frozen["max_content_pieces"],
+        foundation=run.results["foundation"],
+        earlier={key: run.results[key]["section"] for key in sections.KEYS if key in run.results},
+    )
+
+
+def _write(key: str) -> Callable[[Run], Awaitable[Outcome]]:
+    async def write(run: Run) -> Outcome:
+        material = _material(run)
+        written = await choice.of(run.job.engine).write(key, material)
+        try:
+            section = sections.compose(key, written.draft, material)
+        except ValidationError as error:
+            reason = f"What the engine wrote could not be used: {error.error_count()} parts did not fit."
+            raise StepFailed("bad_answer", reason, retryable=True) from error
+        count, noun = _gist(section)
+        return Outcome(
+            output={"section": section, "raw": written.raw},
+            summary=f"{count} {noun}.",
+            count=count,
+            engine=written.engine,
+            tokens_in=written.tokens_in,
+            tokens_out=written.tokens_out,
+            cost=written.cost,
+        )
+
+    return write
+
+
+def _gist(section: Mapping[str, Any]) -> tuple[int, str]:
+    """Return how many of what a section has: the first of its lists says it."""
+    for noun in ("insights", "competitors", "metrics", "phases", "risks"):
+        if noun in section:
+            return len(section[noun]), noun if len(section[noun]) != 1 else noun.removesuffix("s")
+    return len(section), "parts"
+
+
+async def compile_document(run: Run) -> Outcome:
+    """Join the sections into the document, and score it."""
+    material = _material(run)
+    whole = {key: material.earlier.get(key) for key in sections.KEYS}
+    compiled = document.compile(material, whole, run.failures)
+    score = compiled["score"]["total"]
+    ready = sum(section is not None for section in whole.values())
+    return Outcome(output=compiled, summary=f"{ready} sections joined; quality {score} of 100.", count=ready)
+
+
+def finish(job: Job, results: Mapping[str, Any]) -> str:
+    """Save the document as the strategy's next version; return the page it is read on."""
+    # Held until the job has ended: versions are numbered without gaps, whoever else saves one.
+    strategy = Strategy.objects.select_for_update().get(pk=job.strategy_id)
+    last = strategy.versions.aggregate(last=Max("number"))["last"] or 0
+    compiled = results["compile"]
+    version = Version.objects.create(
+        strategy=strategy,
+        number=last + 1,
+        job=job,
+        document=compiled,
+        score=round(compiled["score"]["total"]),
+        engine=job.engine,
+    )
+    Section.objects.bulk_create(
+        Section(
+            version=version,
+            key=section["key"],
+            number=number,
+            ready=section["status"] == "ready",
+            data=section.get("data"),
+            reason=section.get("reason") or "",
+            raw=results.get(section["key"], {}).get("raw", ""),
+            engine=job.engine,
+        )
+        for number, section in enumerate(compiled["sections"], 1)
+    )
+    return strategy.get_absolute_url()
+
+
+KIND = Kind(
+    key="strategy",
+    title="Content strategy",
+    freeze=freeze,
+    finish=finish,
+    steps=(
+        StepSpec(key="context", title="Reading the brief", work=read_context, weight=1),
+        StepSpec(key="foundation", title="Laying the groundwork", work=found, weight=1),
+        *(
+            StepSpec(key=key, title=sections.TITLES[key], work=_write(key), weight=4, optional=True)
+            for key in sections.KEYS
+        ),
+        StepSpec(key="compile", title="Compiling the document", work=compile_document, weight=1, joins=True),
+    ),
+)

@@ -1,0 +1,51 @@
+"""The five sections of a strategy: their names, what an engine writes, what is stored, and how one becomes the other."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from . import composition, drafts, schemas
+from .engines import Material
+
+TITLES: Mapping[str, str] = {
+    "strategic_insights": "Strategic insights",
+    "competitive_analysis": "Competitive analysis",
+    "performance_predictions": "Performance predictions",
+    "implementation_roadmap": "Implementation roadmap",
+    "risk_assessment": "Risk assessment",
+}
+KEYS: tuple[str, ...] = tuple(TITLES)
+
+DRAFTS: Mapping[str, type[BaseModel]] = {
+    "strategic_insights": drafts.StrategicInsightsDraft,
+    "competitive_analysis": drafts.CompetitiveAnalysisDraft,
+    "performance_predictions": drafts.PerformancePredictionsDraft,
+    "implementation_roadmap": drafts.ImplementationRoadmapDraft,
+    "risk_assessment": drafts.RiskAssessmentDraft,
+}
+SCHEMAS: Mapping[str, type[BaseModel]] = {
+    "strategic_insights": schemas.StrategicInsights,
+    "competitive_analysis": schemas.CompetitiveAnalysis,
+    "performance_predictions": schemas.PerformancePredictions,
+    "implementation_roadmap": schemas.ImplementationRoadmap,
+    "risk_assessment": schemas.RiskAssessment,
+}
+_COMPOSERS: Mapping[str, Callable[[Mapping[str, Any], Material], dict[str, Any]]] = {
+    "strategic_insights": composition.compose_insights,
+    "competitive_analysis": composition.compose_competition,
+    "performance_predictions": composition.compose_predictions,
+    "implementation_roadmap": composition.compose_roadmap,
+    "risk_assessment": composition.compose_risks,
+}
+
+
+def compose(key: str, draft: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Return the section as it is stored; `pydantic.ValidationError` where the draft is not one."""
+    words = DRAFTS[key].model_validate(draft).model_dump()
+    return check(key, _COMPOSERS[key](words, material))
+
+
+def check(key: str, section: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a stored section as JSON, as it should be; `pydantic.ValidationError` where it is not."""
+    return SCHEMAS[key].model_validate(section).model_dump(mode="json")

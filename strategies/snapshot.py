@@ -1,0 +1,78 @@
+"""A job as it stands now, the way the API and the pages tell it (contract §4)."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from sse import rows
+from strategies import kinds, pace
+from strategies.models import Job, Step
+
+
+def of(job: Job) -> dict[str, Any]:
+    """
+    Return the snapshot of a job.
+
+    ``cursor`` is read before anything else, so whoever streams from it gets every event past what the snapshot shows;
+    some may tell what it shows already, none is missing.
+    """
+    cursor = str(rows.standings([job.topic])[job.topic].seq)
+    job.refresh_from_db()
+    kind = kinds.get(job.kind)
+    done = {step.key: step for step in job.steps.all()}
+    retried_by = Job.objects.filter(retry_of=job).values_list("pk", flat=True).first()
+    return {
+        "id": str(job.pk),
+        "kind": job.kind,
+        "title": kind.title,
+        "strategy": str(job.strategy_id) if job.strategy_id else None,
+        "status": str(job.status),
+        "step": job.step,
+        "steps": [_step(job, number, spec.key, spec.title, done) for number, spec in enumerate(kind.steps, 1)],
+        "progress": job.progress,
+        "message": job.message,
+        "eta": pace.eta(job, kind, {step.number for step in done.values()}),
+        "error": job.error,
+        "engine": job.engine,
+        "attempt": job.attempt,
+        "result_url": result_url(job),
+        "stream_url": f"{reverse('sse:stream')}?topic={job.topic}",
+        "events_url": f"/api/jobs/{job.pk}/events",
+        "cursor": cursor,
+        "retry_of": str(job.retry_of_id) if job.retry_of_id else None,
+        "retried_by": str(retried_by) if retried_by else None,
+        "created": _time(job.created),
+        "started": _time(job.started),
+        "finished": _time(job.finished),
+    }
+
+
+def result_url(job: Job) -> str | None:
+    """Return where the result of a job is read; None while there is none."""
+    if job.status not in (Job.Status.SUCCEEDED, Job.Status.PARTIAL) or job.strategy is None:
+        return None
+    return job.strategy.get_absolute_url()
+
+
+def _step(job: Job, number: int, key: str, title: str, done: dict[str, Step]) -> dict[str, Any]:
+    row = done.get(key)
+    if row is not None:
+        status = "done" if row.ok else "failed"
+    elif job.error and job.error.get("step_key") == key:
+        status = "failed"
+    else:
+        status = "running" if job.status == Job.Status.RUNNING and job.step == number else "pending"
+    return {
+        "number": number,
+        "key": key,
+        "title": title,
+        "status": status,
+        "summary": row.summary if row else "",
+        "seconds": round(row.seconds, 3) if row else None,
+        "copied": row.copied if row else False,
+        "engine": row.engine if row else "",
+    }
+
+
+def _time(moment: Any) -> str | None:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None

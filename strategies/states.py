@@ -1,0 +1,38 @@
+"""What the states of jobs and steps are called and shown as on pages; their scripts get the same words."""
+
+from typing import Any, Final, NamedTuple
+
+from .models import Job
+
+
+class Look(NamedTuple):
+    """A word, and what stands beside it: a step's symbol, or a badge's colour."""
+
+    word: str
+    mark: str
+
+
+STEPS: Final = {
+    "pending": Look("to do", "○"),
+    "running": Look("at work", "▸"),
+    "done": Look("done", "✓"),
+    "failed": Look("failed", "✗"),
+}
+JOBS: Final = {
+    Job.Status.QUEUED.value: Look("Queued", "busy"),
+    Job.Status.RUNNING.value: Look("At work", "busy"),
+    Job.Status.SUCCEEDED.value: Look("Ready", "good"),
+    Job.Status.PARTIAL.value: Look("Ready in part", "warn"),
+    Job.Status.FAILED.value: Look("Failed", "bad"),
+    Job.Status.CANCELLED.value: Look("Cancelled", ""),
+}
+# A strategy that no job was asked for yet.
+DRAFT: Final = Look("Draft", "")
+
+
+def words() -> dict[str, Any]:
+    """Return all of them for a page's script."""
+    return {
+        "steps": {status: look._asdict() for status, look in STEPS.items()},
+        "statuses": {status: look.word for status, look in JOBS.items()},
+    }

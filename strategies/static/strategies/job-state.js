@@ -1,0 +1,104 @@
+/** What a job's page knows, and how each event changes it. No page, no network: plain data in, plain data out. */
+
+/**
+ * @typedef {"pending" | "running" | "done" | "failed"} StepStatus
+ * @typedef {{
+ *   key: string, number: number, title: string, status: StepStatus, summary: string, seconds: number | null,
+ *   copied: boolean, since: number | null
+ * }} Step `since`: when it began, in milliseconds since 1970, where that was seen
+ * @typedef {{title?: string, description?: string, details?: string[], [member: string]: unknown}} Lesson
+ * @typedef {{
+ *   status: string, progress: number, message: string, eta: {low: number, high: number} | null, steps: Step[],
+ *   lesson: Lesson | null, lessonStep: number, final: boolean
+ * }} JobState
+ */
+
+const FINAL = ["succeeded", "partial", "failed", "cancelled"];
+
+/** A step's state never goes back, whatever arrives late. @type {Record<StepStatus, number>} */
+const RANK = { pending: 0, running: 1, done: 2, failed: 2 };
+
+/**
+ * The state that a snapshot tells.
+ *
+ * @param {any} snapshot
+ * @returns {JobState}
+ */
+export function read(snapshot) {
+  return {
+    status: snapshot.status,
+    progress: snapshot.progress,
+    message: snapshot.message,
+    eta: snapshot.eta ?? null,
+    steps: snapshot.steps.map((/** @type {any} */ step) => ({ ...step, since: null })),
+    lesson: null,
+    lessonStep: 0,
+    final: FINAL.includes(snapshot.status),
+  };
+}
+
+/**
+ * Take over what a later snapshot knows. It may be older than the events that came meanwhile, so nothing goes back.
+ *
+ * @param {JobState} state
+ * @param {any} snapshot
+ * @returns {JobState}
+ */
+export function merge(state, snapshot) {
+  const told = read(snapshot);
+  return {
+    ...state,
+    status: state.final ? state.status : told.status,
+    final: state.final || told.final,
+    progress: Math.max(state.progress, told.progress),
+    message: told.progress >= state.progress ? told.message : state.message,
+    eta: told.eta,
+    steps: state.steps.map((step) => {
+      const newer = told.steps.find(({ key }) => key === step.key);
+      return newer && RANK[newer.status] >= RANK[step.status] ? { ...newer, since: step.since } : step;
+    }),
+  };
+}
+
+/**
+ * The state after an event.
+ *
+ * @param {JobState} state
+ * @param {any} event
+ * @returns {JobState}
+ */
+export function apply(state, event) {
+  if (state.final) return state;
+  const next = { ...state };
+  if (typeof event.progress === "number") next.progress = Math.max(state.progress, event.progress);
+  if (typeof event.message === "string") next.message = event.message;
+  if (typeof event.status === "string") next.status = event.status;
+  next.final = event.final === true;
+  if (event.type === "progress") next.steps = moveSteps(state.steps, event);
+  if (event.type === "error") next.steps = failStep(state.steps, event.error?.step_key);
+  if (event.type === "educational") {
+    next.lesson = event.educational_content ?? null;
+    next.lessonStep = event.step;
+  } else if (event.type === "progress" && event.step !== state.lessonStep) {
+    // A lesson belongs to its step. Where the next one has none there is none, never another step's.
+    next.lesson = null;
+  }
+  return next;
+}
+
+/** @param {Step[]} steps @param {any} event */
+function moveSteps(steps, event) {
+  const at = Date.parse(event.timestamp);
+  return steps.map((step) => {
+    if (step.key !== event.step_key) return step;
+    if (!event.done && !event.failed) return { ...step, status: /** @type {StepStatus} */ ("running"), since: at };
+    const status = /** @type {StepStatus} */ (event.failed ? "failed" : "done");
+    const seconds = step.since === null ? null : (at - step.since) / 1000;
+    return { ...step, status, seconds, summary: event.message ?? "" };
+  });
+}
+
+/** @param {Step[]} steps @param {string | undefined} key */
+function failStep(steps, key) {
+  return steps.map((step) => (step.key === key ? { ...step, status: /** @type {StepStatus} */ ("failed") } : step));
+}

@@ -1,0 +1,92 @@
+/** Puts a job's state on its page. Text goes in as text, nodes stay where they are. */
+
+/** @typedef {import("./job-state.js").JobState} JobState */
+/** @typedef {import("./job-state.js").Step} Step */
+
+/**
+ * @typedef {{steps: Record<string, {mark: string, word: string}>, statuses: Record<string, string>}} Words
+ *   as the server has them, so that there is one list
+ */
+
+/** @param {ParentNode} root @param {string} name @returns {HTMLElement | null} */
+export const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
+
+/** @param {Element | null | undefined} element @param {string} text */
+function say(element, text) {
+  // Writing the same text again would make some screen readers read it again.
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+/** @param {HTMLElement | null} element @param {boolean} visible */
+export function show(element, visible) {
+  if (element && element.hidden === visible) element.hidden = !visible;
+}
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** @param {{low: number, high: number} | null} eta */
+export function remaining(eta) {
+  if (!eta) return "";
+  if (eta.high < 90) return `about ${eta.low}–${eta.high} s left`;
+  return `about ${Math.max(1, Math.round(eta.low / 60))}–${Math.max(2, Math.round(eta.high / 60))} min left`;
+}
+
+/** @param {JobState} state @param {string} name */
+export function title(state, name) {
+  if (!state.final) return `${state.progress} % · ${name}`;
+  return state.status === "succeeded" || state.status === "partial" ? `✓ ${name}` : `✗ ${name}`;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {JobState} state
+ * @param {Words} words
+ */
+export function render(root, state, words) {
+  const bar = root.querySelector("progress");
+  if (bar) bar.value = state.progress;
+  say(part(root, "percent"), `${state.progress} %`);
+  say(part(root, "message"), state.message);
+  say(part(root, "eta"), remaining(state.eta));
+  say(root.querySelector("[data-part=badge] > *"), words.statuses[state.status] ?? state.status);
+  for (const step of state.steps) renderStep(root, step, words);
+  renderLesson(part(root, "lesson"), state);
+}
+
+/** @param {HTMLElement} root @param {Step} step @param {Words} words */
+function renderStep(root, step, words) {
+  const row = [...root.querySelectorAll("[data-step]")].find((each) => each.getAttribute("data-step") === step.key);
+  if (!row) return;
+  const { mark, word } = words.steps[step.status];
+  const time = step.copied ? ", kept from before" : step.seconds === null ? "" : `, ${duration(step.seconds)}`;
+  row.setAttribute("data-status", step.status);
+  if (step.status === "running") row.setAttribute("aria-current", "step");
+  else row.removeAttribute("aria-current");
+  say(row.querySelector(".mark"), mark);
+  say(row.querySelector(".word"), word + time);
+  say(row.querySelector(".summary"), step.summary);
+}
+
+/** @param {HTMLElement | null} card @param {JobState} state */
+function renderLesson(card, { lesson, final }) {
+  show(card, lesson !== null && !final);
+  if (!card || !lesson) return;
+  for (const place of card.querySelectorAll("[data-lesson]")) {
+    const value = lesson[place.getAttribute("data-lesson") ?? ""];
+    show(/** @type {HTMLElement} */ (place), Array.isArray(value) ? value.length > 0 : Boolean(value));
+    if (Array.isArray(value)) place.replaceChildren(...value.map(line));
+    else say(place, typeof value === "string" ? value : "");
+  }
+}
+
+/** @param {unknown} text */
+function line(text) {
+  const item = document.createElement("li");
+  item.textContent = String(text);
+  return item;
+}

@@ -1,0 +1,19 @@
+"""Addresses of the pages."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("strategies/new", views.new, name="strategy-new"),
+    path("strategies/<uuid:pk>/", views.strategy, name="strategy"),
+    path("strategies/<uuid:pk>/run", views.run, name="strategy-run"),
+    path("strategies/<uuid:pk>/delete", views.delete, name="strategy-delete"),
+    path("jobs/<uuid:pk>/", views.job, name="job"),
+    path("jobs/<uuid:pk>/cancel", views.cancel, name="job-cancel"),
+    path("jobs/<uuid:pk>/retry", views.retry, name="job-retry"),
+    path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+]

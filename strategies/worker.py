@@ -1,0 +1,205 @@
+"""The worker: claims jobs, runs many side by side, beats, and gives back what it can't finish."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import signal
+import socket
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Final
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import close_old_connections
+
+from sse import border, publisher
+from sse.feed import SILENCE_SECONDS, Feed
+from sse.hub import redis_url
+from strategies import hints, jobs
+from strategies.errors import LeaseLost
+from strategies.models import Job
+from strategies.run import Run
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS: Final = 2.0
+# After SIGTERM steps that are nearly done may end; then jobs are given back, and nothing finished is lost.
+GRACE_SECONDS: Final = 3.0
+
+
+class Worker:
+    """One worker process."""
+
+    def __init__(self, *, concurrency: int | None = None) -> None:
+        self.name = f"{socket.gethostname()}:{uuid.uuid4().hex[:8]}"
+        self.concurrency = concurrency or settings.STRATEGIES_WORKER_CONCURRENCY
+        self._running: dict[uuid.UUID, tuple[Job, asyncio.Task[None]]] = {}
+        self._stopping = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._feed = Feed(
+            redis_url(), on_message=self._hear, on_subscribed=lambda _: self._wake.set(), on_change=self._redis_changed
+        )
+        self._probe_channel = f"{hints.CHANNEL}:{self.name}"
+        self._feed.subscribe(hints.CHANNEL)
+        self._feed.subscribe(self._probe_channel)
+
+    def stop(self) -> None:
+        """Stop claiming; ``run`` returns when what runs has ended or was given back."""
+        self._stopping.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until ``stop``."""
+        logger.info("worker %s is ready, for %s jobs side by side", self.name, self.concurrency)
+        beating = Heart(self)
+        beating.start()
+        side = [asyncio.create_task(self._feed.run()), asyncio.create_task(self._probe())]
+        try:
+            while not self._stopping.is_set():
+                self._wake.clear()
+                if not await self._claim():
+                    await self._rest()
+            await self._give_back()
+        finally:
+            for task in side:
+                task.cancel()
+            await asyncio.gather(*side, return_exceptions=True)
+            beating.stop()
+
+    async def _claim(self) -> bool:
+        """Take what is due and start it; return whether there may be more."""
+        room = self.concurrency - len(self._running)
+        if room <= 0 or any(job.idle_attempts > jobs.SUSPECT_ATTEMPTS for job, _ in self._running.values()):
+            return False
+        room = min(room, 10)
+        try:
+            taken = await border.cross(jobs.claim, self.name, room, holds=len(self._running))
+        except DatabaseError as error:
+            logger.warning("no jobs could be claimed, trying again: %s", error)
+            return False
+        for job in taken:
+            task = asyncio.create_task(self._work(job))
+            self._running[job.pk] = job, task
+        return len(taken) == room
+
+    async def _rest(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS * random.uniform(0.8, 1.2)):
+                await self._wake.wait()
+
+    async def _work(self, job: Job) -> None:
+        try:
+            await Run(job).work()
+        except DatabaseError:
+            logger.exception("job %s is left to its lease: the database took no write", job.pk)
+        finally:
+            del self._running[job.pk]
+            self._wake.set()
+
+    async def _give_back(self) -> None:
+        """End what runs: a moment's grace, then back into the queue at the last finished step."""
+        tasks = [task for _, task in self._running.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=GRACE_SECONDS)
+        for job, task in list(self._running.values()):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            try:
+                await border.cross(jobs.give_back, job)
+                logger.info("job %s was given back", job.pk)
+            except LeaseLost:
+                pass  # it ended, or was cancelled, in this moment
+            except DatabaseError:
+                logger.warning("job %s could not be given back; its lease runs out", job.pk)
+
+    # --- hints ---------------------------------------------------------------------------------------------------------
+
+    def _hear(self, channel: str, payload: bytes) -> None:
+        if channel != hints.CHANNEL:
+            return
+        cancelled = hints.read(payload)
+        if cancelled is None:
+            self._wake.set()
+        else:
+            self.drop(cancelled)
+
+    def drop(self, id: uuid.UUID) -> None:
+        """Stop working at a job that is no longer ours; nothing more is written for it."""
+        if id in self._running:
+            logger.info("job %s is no longer ours and is dropped", id)
+            self._running[id][1].cancel()
+
+    def _redis_changed(self, up: bool) -> None:
+        if up:
+            self._wake.set()
+
+    async def _probe(self) -> None:
+        while True:
+            await border.cross(publisher.send, self._probe_channel, b"")
+            await asyncio.sleep(SILENCE_SECONDS / 3)
+
+    # --- the heart -----------------------------------------------------------------------------------------------------
+
+    def held(self) -> set[uuid.UUID]:
+        """Return the jobs it works at. Called from the heart's thread."""
+        return set(self._running.copy())
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Run ``function`` in the loop; called from the heart's thread."""
+        self._loop.call_soon_threadsafe(function)
+
+
+class Heart(threading.Thread):
+    """
+    Renews the leases of what a worker holds.
+
+    A thread and connection of its own: neither a busy loop nor a queue for the border's threads may cost a lease.
+    """
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__(name="heart", daemon=True)
+        self._worker = worker
+        self._stopped: Future[None] = Future()
+
+    def run(self) -> None:
+        """Beat until stopped."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                self._stopped.result(timeout=settings.STRATEGIES_LEASE_SECONDS / 3)
+                return
+            self._beat()
+
+    def _beat(self) -> None:
+        held = self._worker.held()
+        if not held:
+            return
+        close_old_connections()
+        try:
+            lost = jobs.beat(self._worker.name, held)
+        except DatabaseError as error:
+            logger.warning("leases could not be renewed: %s", error)
+            return
+        finally:
+            close_old_connections()
+        for id in lost:
+            self._worker.call(partial(self._worker.drop, id))
+
+    def stop(self) -> None:
+        """Stop beating and wait for the last beat."""
+        self._stopped.set_result(None)
+        self.join()
+
+
+async def main(*, concurrency: int | None = None) -> None:
+    """Run a worker until SIGTERM or SIGINT."""
+    worker = Worker(concurrency=concurrency)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, worker.stop)
+    await worker.run()

@@ -1,0 +1,80 @@
+"""What all tests share."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.test.utils import setup_databases, teardown_databases
+
+from tests import live
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what needs server processes last: they write to the same database file."""
+    items.sort(key=lambda item: item.get_closest_marker("live") is not None)
+
+
+def pytest_sessionfinish() -> None:
+    """Remove the data folder."""
+    shutil.rmtree(os.environ["DATA_DIR"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """Let no test see what another cached, or whom it left connected."""
+    caches["local"].clear()
+    yield
+    while live.visitors:
+        live.visitors.pop().leave()
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    """Somebody who may have strategies and jobs."""
+    return User.objects.create_user(f"owner-{uuid.uuid4().hex[:8]}", password="secret")
+
+
+@pytest.fixture
+def other(db: None) -> User:
+    """Somebody else."""
+    return User.objects.create_user(f"other-{uuid.uuid4().hex[:8]}", password="secret")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database. pytest-django makes one only where a test bears its mark; live tests bear another."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database as server processes see it: what is written is committed, and stays for the session."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Process]:
+    """A real Redis, where the settings look for it."""
+    with live.redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def site(rows: None, redis_server: live.Process) -> Iterator[live.Site]:
+    """The whole project, running: Redis, a web server, a worker."""
+    with live.site(redis=redis_server) as running:
+        yield running
+
+
+BRIEFS = Path(__file__).parent / "briefs"

@@ -1,0 +1,131 @@
+/** Doubles at the wire: a clock that is moved by hand, an EventSource and a fetch that answer what a test says. */
+
+/** Let everything that is already due in promises run. */
+export async function settle() {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+/** A clock that stands still until it is moved. */
+export function createClock() {
+  let now = 1_000_000;
+  let last = 0;
+  /** @type {Map<number, {due: number, run: () => void}>} */
+  const timers = new Map();
+  return {
+    timers: {
+      now: () => now,
+      setTimeout: (/** @type {() => void} */ run, /** @type {number} */ milliseconds) => {
+        last += 1;
+        timers.set(last, { due: now + milliseconds, run });
+        return last;
+      },
+      clearTimeout: (/** @type {number} */ timer) => void timers.delete(timer),
+    },
+    /** How many timers are waiting. */
+    get waiting() {
+      return timers.size;
+    },
+    /** Move on, running what falls due on the way, in order. @param {number} seconds */
+    async forward(seconds) {
+      const end = now + seconds * 1000;
+      await settle();
+      for (;;) {
+        const due = [...timers].filter(([, timer]) => timer.due <= end).sort(([, a], [, b]) => a.due - b.due)[0];
+        if (!due) break;
+        timers.delete(due[0]);
+        now = due[1].due;
+        due[1].run();
+        await settle();
+      }
+      now = end;
+    },
+    /** Let time pass while the machine sleeps: no timer runs. @param {number} seconds */
+    sleep(seconds) {
+      now += seconds * 1000;
+    },
+  };
+}
+
+/** An EventSource class whose instances a test speaks through. */
+export function createEventSource() {
+  /** @type {FakeEventSource[]} */
+  const opened = [];
+  class FakeEventSource extends EventTarget {
+    readyState = 0;
+    /** @param {string} url */
+    constructor(url) {
+      super();
+      this.url = url;
+      opened.push(this);
+    }
+    close() {
+      this.readyState = 2;
+    }
+    /** The server sends an event. @param {string} type @param {object | string} data @param {string} [id] */
+    say(type, data = {}, id = "") {
+      this.readyState = 1;
+      const text = typeof data === "string" ? data : JSON.stringify(data);
+      this.dispatchEvent(new MessageEvent(type, { data: text, lastEventId: id }));
+    }
+    /** The greeting, with a heartbeat each 15 s. */
+    greet() {
+      this.say("hello", { heartbeat_seconds: 15 });
+    }
+    /** Event number `seq` of the job. @param {number} seq @param {object} [more] @param {string} [type] */
+    tell(seq, more = {}, type = "progress") {
+      this.say(type, { topic: "job:1", seq, type, ...more }, String(seq));
+    }
+    /** The network breaks; a browser would try again by itself. */
+    break() {
+      this.readyState = 0;
+      this.dispatchEvent(new Event("error"));
+    }
+    /** The server answers with anything but a stream. */
+    refuse() {
+      this.readyState = 2;
+      this.dispatchEvent(new Event("error"));
+    }
+  }
+  return {
+    EventSource: /** @type {any} */ (FakeEventSource),
+    opened,
+    /** The latest one. */
+    get current() {
+      return opened[opened.length - 1];
+    },
+  };
+}
+
+/**
+ * A fetch that keeps each request until the test answers it.
+ */
+export function createFetch() {
+  /** @type {{url: URL, init: RequestInit, answer: (status: number, body?: any, headers?: Record<string, string>) => Promise<void>, fail: () => Promise<void>}[]} */
+  const requests = [];
+  const fetch = (/** @type {string} */ url, /** @type {RequestInit} */ init = {}) =>
+    new Promise((resolve, reject) => {
+      init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+      requests.push({
+        url: new URL(url, "http://host"),
+        init,
+        answer: async (status, body = null, headers = {}) => {
+          const text = body === null || typeof body === "string" ? body : JSON.stringify(body);
+          resolve(new Response(text, { status, headers: { "Content-Type": "application/json", ...headers } }));
+          await new Promise((done) => setImmediate(done));
+          await settle();
+        },
+        fail: async () => {
+          reject(new TypeError("network"));
+          await settle();
+        },
+      });
+    });
+  return {
+    fetch: /** @type {any} */ (fetch),
+    requests,
+    /** The latest one. */
+    get current() {
+      return requests[requests.length - 1];
+    },
+  };
+}

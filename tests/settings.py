@@ -1,0 +1,22 @@
+"""The project's settings for tests: a data folder of their own, made anew for each run."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Short, since a socket's path lies in it. What is inherited (by a server that a test starts) is kept.
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="stream-"))
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.extra"]
+
+# A file, so that server processes that tests start see what tests commit.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": Path(os.environ["DATA_DIR"]) / "test.sqlite3"}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+# A worker's death is noticed sooner, so that nobody waits for it here.
+STRATEGIES_LEASE_SECONDS = 3.0

@@ -1,0 +1,183 @@
+"""Publishing."""
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connections, transaction
+
+import sse
+from sse import channels, publisher
+from sse.models import Event, Topic
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
+    """What was sent to Redis, instead of sending it."""
+    calls: list[tuple[str, bytes]] = []
+    monkeypatch.setattr(publisher, "send", lambda channel, payload: calls.append((channel, payload)))
+    return calls
+
+
+def stored(topic: str) -> list[dict[str, Any]]:
+    return [event.data for event in Event.objects.filter(topic__name=topic)]
+
+
+def test_events_are_numbered_from_one_in_their_topic(db: None) -> None:
+    numbers = [sse.publish("job:a", "status"), sse.publish("job:a", "progress"), sse.publish("job:b", "status")]
+
+    assert numbers == [1, 2, 1]
+    assert [event["seq"] for event in stored("job:a")] == [1, 2]
+
+
+def test_the_stored_form_is_the_one_that_is_sent(
+    db: None, sent: list[tuple[str, bytes]], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        sse.publish("job:a", "progress", {"step": 3, "message": "Straße 🥖"})
+
+    assert sent == [(channels.of_topic("job:a"), Event.objects.get().json.encode())]
+    told = json.loads(sent[0][1])
+    assert told.pop("timestamp").endswith("Z")
+    assert told == {"topic": "job:a", "seq": 1, "type": "progress", "step": 3, "message": "Straße 🥖"}
+
+
+def test_nothing_is_sent_or_kept_of_a_transaction_that_is_rolled_back(
+    db: None, sent: list[tuple[str, bytes]], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError), transaction.atomic():
+        sse.publish("job:a", "status")
+        raise RuntimeError
+
+    assert sent == []
+    assert sse.publish("job:a", "status") == 1
+
+
+@pytest.mark.parametrize("type", ["complete", "error"])
+def test_after_the_final_event_the_topic_is_closed(db: None, type: str) -> None:
+    sse.publish("job:a", "status")
+    sse.publish("job:a", type)
+
+    with pytest.raises(sse.TopicClosed):
+        sse.publish("job:a", "status")
+
+    assert stored("job:a")[-1]["final"] is True
+    assert len(stored("job:a")) == 2
+
+
+def test_a_status_may_be_final_too(db: None) -> None:
+    sse.publish("job:a", "status", {"status": "cancelled", "final": True})
+
+    assert Topic.objects.get().closed
+
+
+@pytest.mark.parametrize(
+    ("topic", "type", "data", "error"),
+    [
+        ("job:a", "news", {}, ValueError),
+        ("job:a", "status", {"seq": 1}, ValueError),
+        ("job:a", "status", {"x": {1}}, TypeError),
+        ("job:a", "status", {"x": float("nan")}, ValueError),
+        ("job:a", "status", {"x": "y" * 70_000}, sse.EventTooLarge),
+        ("job", "status", {}, ValueError),
+        ("job:*", "status", {}, ValueError),
+        ("job:" + "a" * 200, "status", {}, ValueError),
+    ],
+)
+def test_what_is_refused_stores_nothing(
+    db: None, topic: str, type: str, data: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        sse.publish(topic, type, data)
+
+    assert not Event.objects.exists()
+    assert not Topic.objects.exists()
+
+
+def test_a_redis_that_is_away_never_reaches_the_caller(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def refuse(alias: str) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(publisher, "get_redis_connection", refuse)
+    monkeypatch.setattr(publisher, "_rest_until", 0.0)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sse.publish("job:a", "status")
+
+    assert len(stored("job:a")) == 1
+
+
+class _Redis:
+    """Counts what is published, and fails when told to."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+        self.away = True
+        self.published: list[tuple[str, bytes]] = []
+
+    def publish(self, channel: str, payload: bytes) -> None:
+        self.tries += 1
+        if self.away:
+            raise TimeoutError
+        self.published.append((channel, payload))
+
+
+@pytest.fixture
+def redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Redis]:
+    double = _Redis()
+    monkeypatch.setattr(publisher, "get_redis_connection", lambda alias: double)
+    monkeypatch.setattr(publisher, "_rest_until", 0.0)
+    monkeypatch.setattr(publisher, "_owed", False)
+    return double
+
+
+def test_after_a_failure_none_is_tried_for_a_second(redis: _Redis) -> None:
+    publisher.send("a", b"1")
+    publisher.send("a", b"2")
+    publisher.send("a", b"3")
+
+    assert redis.tries == 1
+
+
+def test_when_redis_is_back_everybody_is_told_to_look(redis: _Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    publisher.send("a", b"1")
+    redis.away = False
+    monkeypatch.setattr(publisher, "_rest_until", 0.0)
+
+    publisher.send("a", b"2")
+    publisher.send("a", b"3")
+
+    assert redis.published == [("a", b"2"), (channels.EVERYBODY, channels.LOOK), ("a", b"3")]
+
+
+@pytest.mark.live  # commits, from several threads
+def test_numbers_of_concurrent_publishers_have_no_gap_and_no_twin(rows: None) -> None:
+    def publish() -> None:
+        for _ in range(25):
+            sse.publish("job:race", "status")
+        close_old_connections()
+        connections.close_all()
+
+    threads = [threading.Thread(target=publish) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [event["seq"] for event in stored("job:race")] == list(range(1, 101))
+
+
+def test_removing_a_topic_removes_its_events_and_says_so(
+    db: None, sent: list[tuple[str, bytes]], django_capture_on_commit_callbacks: Any
+) -> None:
+    sse.publish("job:a", "status")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sse.remove("job:a")
+
+    assert not Event.objects.exists()
+    assert sent[-1] == (channels.EVERYBODY, b'{"do": "gone", "topics": ["job:a"]}')

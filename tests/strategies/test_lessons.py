@@ -1,0 +1,206 @@
+"""Lessons: found by exactly their key, cached for a minute, forgotten when staff change them; and the seeded ones."""
+
+import importlib
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
+
+from strategies import lessons
+from strategies.models import Lesson
+
+pytestmark = pytest.mark.django_db
+
+migration = importlib.import_module("strategies.migrations.0002_lessons")
+
+STEPS = [
+    "context",
+    "foundation",
+    "strategic_insights",
+    "competitive_analysis",
+    "performance_predictions",
+    "implementation_roadmap",
+    "risk_assessment",
+    "compile",
+]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings: Settings) -> Iterator[None]:
+    """Keep what one test caches from the next, and from whoever uses the machine's Redis."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "lessons"}}
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def lesson() -> Lesson:
+    """Return a lesson of a kind that only these tests have."""
+    return Lesson.objects.create(kind="cake", step="bake", phase="done", title="Baked", achievement="Cakes: {count}")
+
+
+def seed() -> None:
+    migration.seed(apps, connection.schema_editor())
+
+
+def unseed() -> None:
+    migration.unseed(apps, connection.schema_editor())
+
+
+def test_a_lesson_is_found_by_its_kind_step_and_phase(lesson: Lesson) -> None:
+    found = lessons.find("cake", "bake", "done")
+
+    assert found == lesson
+
+
+@pytest.mark.parametrize(
+    "key", [("cake", "bake", "running"), ("cake", "eat", "done"), ("strategy", "bake", "done"), ("", "", "")]
+)
+def test_a_missing_lesson_is_nothing_and_never_another_steps(lesson: Lesson, key: tuple[str, str, str]) -> None:
+    assert lessons.find(*key) is None
+    assert lessons.content(*key, count=3) is None
+
+
+def test_a_lesson_is_read_from_the_database_once_a_minute(
+    lesson: Lesson, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    lessons.find("cake", "bake", "done")
+
+    with django_assert_num_queries(0):
+        again = lessons.find("cake", "bake", "done")
+
+    assert again is not None
+    assert again.achievement == "Cakes: {count}"
+
+
+def test_that_a_lesson_is_missing_is_remembered_too(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    lessons.find("cake", "bake", "done")
+
+    with django_assert_num_queries(0):
+        assert lessons.find("cake", "bake", "done") is None
+
+
+def test_a_lesson_that_staff_change_is_new_at_once(
+    lesson: Lesson, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    lessons.find("cake", "bake", "done")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson.title = "Golden brown"
+        lesson.save()
+
+    assert lessons.content("cake", "bake", "done", count=1) == {"title": "Golden brown", "achievement": "Cakes: 1"}
+
+
+def test_a_lesson_written_after_it_was_missed_is_found(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    lessons.find("cake", "eat", "running")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        written = Lesson.objects.create(kind="cake", step="eat", phase="running", title="Eat slowly")
+
+    assert lessons.find("cake", "eat", "running") == written
+
+
+def test_a_deleted_lesson_is_gone_at_once(
+    lesson: Lesson, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    lessons.find("cake", "bake", "done")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson.delete()
+
+    assert lessons.find("cake", "bake", "done") is None
+
+
+def test_the_cache_keeps_the_old_text_until_the_change_is_committed(
+    lesson: Lesson, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    lessons.find("cake", "bake", "done")
+
+    with django_capture_on_commit_callbacks() as waiting:
+        lesson.title = "Golden brown"
+        lesson.save()
+
+    found = lessons.find("cake", "bake", "done")
+    assert found is not None
+    assert found.title == "Baked"
+    assert len(waiting) == 1
+
+
+def test_a_lesson_is_found_while_the_cache_is_away(lesson: Lesson, settings: Settings) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": "unix:///nonexistent/redis.sock",
+            "OPTIONS": {"IGNORE_EXCEPTIONS": True},
+        }
+    }
+
+    assert lessons.find("cake", "bake", "done") == lesson
+
+
+def test_the_achievement_tells_the_count_of_the_real_result(lesson: Lesson) -> None:
+    assert lessons.content("cake", "bake", "done", count=0) == {"title": "Baked", "achievement": "Cakes: 0"}
+
+
+def test_an_achievement_without_its_count_is_left_out(lesson: Lesson) -> None:
+    assert lessons.content("cake", "bake", "done") == {"title": "Baked"}
+
+
+def test_each_step_of_a_strategy_has_a_lesson_for_each_phase() -> None:
+    Lesson.objects.all().delete()
+
+    seed()
+
+    assert Lesson.objects.count() == 16
+    for step in STEPS:
+        running, done = lessons.find("strategy", step, "running"), lessons.find("strategy", step, "done")
+        assert running is not None
+        assert done is not None
+        assert all([running.title, running.description, running.insight, running.estimated_time])
+        assert len(running.details) == 4
+        assert done.title
+        assert lessons.braces(done.achievement) == {"count"}
+        assert done.next_step
+
+
+def test_the_seeded_lessons_claim_no_figures() -> None:
+    seed()
+
+    for lesson in Lesson.objects.filter(kind="strategy"):
+        told = " ".join([lesson.title, lesson.description, *lesson.details, lesson.insight, lesson.estimated_time])
+        assert not re.search(r"[0-9%]", told), lesson
+
+
+def test_seeding_twice_adds_nothing() -> None:
+    seed()
+    before = list(Lesson.objects.order_by("pk").values())
+
+    seed()
+
+    assert list(Lesson.objects.order_by("pk").values()) == before
+
+
+def test_seeding_leaves_what_staff_wrote() -> None:
+    seed()
+    Lesson.objects.filter(kind="strategy", step="compile", phase="done").update(title="Ours")
+
+    seed()
+
+    assert Lesson.objects.get(kind="strategy", step="compile", phase="done").title == "Ours"
+
+
+def test_going_back_removes_only_the_lessons_nobody_touched(lesson: Lesson) -> None:
+    seed()
+    Lesson.objects.filter(kind="strategy", step="compile", phase="done").update(title="Ours")
+
+    unseed()
+
+    assert set(Lesson.objects.values_list("title", flat=True)) == {"Baked", "Ours"}
