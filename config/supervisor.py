@@ -3,7 +3,6 @@
 import contextlib
 import ctypes
 import functools
-import os
 import shutil
 import signal
 import socket

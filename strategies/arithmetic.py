@@ -58,9 +58,9 @@ def list_assumptions(brief: Mapping[str, Any], measure: Measure, capacity: Mappi
         tell(f"“{measure.name}” names no period, so it is counted by the month.", "target_metrics")
     if measure.rate:
         field, _, rate = measure.rate.partition(".")
-        name = rate.replace("_", " ")
+        name = rate.removesuffix("_rate").replace("_", " ")
         tell(
-            f"“{measure.name}” is what your {name} counts: visits × that rate is where it stands today. "
+            f"“{measure.name}” is what your {name} rate counts: visits × that rate is where it stands today. "
             "If it counts something else, correct the rate.",
             "target_metrics",
             field,
@@ -76,7 +76,7 @@ def list_assumptions(brief: Mapping[str, Any], measure: Measure, capacity: Mappi
         tell("Your conversion rates stay as they are while visits change.", "conversion_rates", "performance_metrics")
     if capacity["hours_per_month"]["value"] is not None:
         tell(
-            f"Each of the team has half a month for content, a quarter of it for planning and measuring: together "
+            "Half of each person's month goes to content, a quarter of that to planning and measuring, which leaves "
             f"{capacity['hours_per_month']['value']} hours a month for making pieces. Your time sheets know better.",
             "team_size",
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import brief as questions
+from .brief import FIELDS, completeness
 
 # What each field carries in the document; shown where the field is empty. The eight required ones stand here too: a
 # draft may lack them.
@@ -52,9 +52,9 @@ def read(
     name: str, industry: str, brief: Mapping[str, Any], timeline_months: int, max_content_pieces: int
 ) -> dict[str, Any]:
     """Return what is known, what is missing and what each missing field means for the result."""
-    counted = questions.completeness(brief)
-    known = [field for field in questions.FIELDS if field.id not in counted.missing]
-    missing = [field for field in questions.FIELDS if field.id in counted.missing]
+    counted = completeness(brief)
+    known = [field for field in FIELDS if field.id not in counted.missing]
+    missing = [field for field in FIELDS if field.id in counted.missing]
     return {
         "name": name,
         "industry": industry,

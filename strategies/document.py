@@ -79,7 +79,7 @@ def tell_aim(foundation: Mapping[str, Any]) -> str:
     """Say from where to where the primary metric has to go."""
     metric, target = foundation["metric"], foundation["growth"]["target"]
     if target["value"] is None:
-        return f"“{metric['name']}”: {target['basis']}"
+        return f"“{metric['name']}”, which has no target value yet"
     goal = f"“{metric['name']}” to {figures.number(target['value'])} in month {foundation['timeline_months']}"
     start = metric["baseline"]
     return (

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from .brief import registry
+
 # A number with grouped thousands or decimals, and the percent sign that may follow it, also after the end of a range:
 # in "20–30 %" both are percentages.
 NUMBER = re.compile(
-    r"(?<![\w.,])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
+    r"(?<![\w.,])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+|,\d{1,2}(?!\d))?)(?P<scale>[kKmM]\b)?(?!\d)"
     r"(?=(?P<percent>(?:\s*(?:–|-|to|and|or)\s*\d+(?:[.,]\d+)*)?\s*(?:%|percent\b|per cent\b)))?"
 )
-PERCENT_UNIT = re.compile(r"%")
+# A range of percentages is one claim: that both its ends occur somewhere, each for itself, does not found it.
+RANGE = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)\s*%?\s*[–-]\s*(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
+SCALES = {"k": 1_000, "m": 1_000_000}
 # Figures of the document that rate or count something and so found no number that a text states about the business.
 RATINGS = frozenset({"probability", "impact", "score", "weight"})
 # Texts of the document that are not prose: names of keys, units and the like.
@@ -31,11 +35,13 @@ class Stated:
 
     digits: str
     percent: bool
+    scale: int = 1
 
     @property
     def value(self) -> Decimal:
-        """The number itself."""
-        return Decimal(self.digits.replace(",", ""))
+        """The number itself; a comma before exactly three final digits groups, any other is a decimal comma."""
+        grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", self.digits)
+        return Decimal(self.digits.replace(",", "" if grouped else ".")) * self.scale
 
     def matches(self, known: Decimal) -> bool:
         """Whether it is a known number, or that number rounded to the decimals that the text shows."""
@@ -48,6 +54,7 @@ class Founded:
 
     plain: frozenset[Decimal]
     percent: frozenset[Decimal]
+    ranges: frozenset[tuple[Decimal, Decimal]]
     words: Sequence[str]
 
     def allows(self, stated: Stated) -> bool:
@@ -58,7 +65,15 @@ class Founded:
 
 def scan(text: str) -> list[Stated]:
     """Return the numbers that a text states."""
-    return [Stated(found["digits"], found["percent"] is not None) for found in NUMBER.finditer(text)]
+    return [
+        Stated(found["digits"], found["percent"] is not None, SCALES.get((found["scale"] or "").lower(), 1))
+        for found in NUMBER.finditer(text)
+    ]
+
+
+def scan_ranges(text: str) -> list[tuple[Decimal, Decimal]]:
+    """Return the ranges of percentages that a text states."""
+    return [(Decimal(found[1]), Decimal(found[2])) for found in RANGE.finditer(text)]
 
 
 def text_leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -75,32 +90,68 @@ def text_leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def collect(brief: Mapping[str, Any], *figured: Any) -> Founded:
-    """Return what is founded by a brief and by the figures of a document or a part of it."""
+    """
+    Return what is founded by a brief and by the figures of a document or a part of it.
+
+    The brief may carry the strategy's ``name`` and ``industry`` beside its fields: they are the user's words too.
+    """
     words = sorted({text for _, text in text_leaves(brief)}, key=len, reverse=True)
     stated = [number for text in words for number in scan(text)]
-    known = [*_numbers(brief, percent=None), *(pair for part in figured for pair in _numbers(part, percent=False))]
+    known = [pair for part in figured for pair in _numbers(part, percent=False)]
     return Founded(
-        plain=frozenset({value for value, _ in known} | {number.value for number in stated if not number.percent}),
+        plain=frozenset(
+            {value for value, _ in [*known, *_numbers(brief, percent=False)]}
+            | {number.value for number in stated if not number.percent}
+        ),
         percent=frozenset(
-            {value for value, percent in known if percent is not False}
+            {value for value, percent in known if percent}
+            | set(_percentages(brief))
             | {number.value for number in stated if number.percent}
+        ),
+        ranges=frozenset(
+            {pair for part in figured for pair in _ranges(part)}
+            | {pair for text in words for pair in scan_ranges(text)}
         ),
         words=words,
     )
 
 
-def _numbers(data: Any, *, percent: bool | None) -> Iterator[tuple[Decimal, bool | None]]:
-    """Yield the numbers of data that are not text; whether a percentage, or None where the brief does not say."""
+def _ranges(data: Any) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield low and high of each percentage that has them."""
+    if isinstance(data, Mapping):
+        if "%" in str(data.get("unit", "")) and data.get("low") is not None and data.get("high") is not None:
+            yield Decimal(str(data["low"])), Decimal(str(data["high"]))
+        for value in data.values():
+            yield from _ranges(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _ranges(value)
+
+
+def _percentages(brief: Mapping[str, Any]) -> Iterator[Decimal]:
+    """Yield what the brief states in percent, by the registry of its fields."""
+    for field in registry.FIELDS:
+        value = brief.get(field.id)
+        if field.type == "percent" and value is not None:
+            yield abs(Decimal(str(value)))
+        if field.type == "object" and value:
+            parts = [part.id for part in field.fields if part.type == "percent" and part.id in value]
+            yield from (abs(Decimal(str(value[part]))) for part in parts)
+
+
+def _numbers(data: Any, *, percent: bool) -> Iterator[tuple[Decimal, bool]]:
+    """Yield the numbers of data that are not text, and whether their unit makes them percentages."""
     if isinstance(data, bool):
         return
     if isinstance(data, int | float):
-        yield Decimal(str(data)), percent
+        # Prose says "falls by 2 %": the sign is in the words.
+        yield abs(Decimal(str(data))), percent
     elif isinstance(data, Mapping):
         unit = data.get("unit")
-        inside = bool(PERCENT_UNIT.search(unit)) if isinstance(unit, str) and percent is not None else percent
+        inside = "%" in unit if isinstance(unit, str) else percent
         for key, value in data.items():
-            if key not in RATINGS:
-                yield from _numbers(value, percent=True if key == "share" and percent is not None else inside)
+            if key not in RATINGS or isinstance(value, Mapping | list):
+                yield from _numbers(value, percent=inside or key == "share")
     elif isinstance(data, list | tuple):
         for value in data:
             yield from _numbers(value, percent=percent)
@@ -111,7 +162,8 @@ def invented(text: str, founded: Founded) -> list[str]:
     for words in founded.words:
         if len(words) > 3 and words in text:
             text = text.replace(words, " ")
-    return [number.digits + (" %" if number.percent else "") for number in scan(text) if not founded.allows(number)]
+    found = [number.digits + (" %" if number.percent else "") for number in scan(text) if not founded.allows(number)]
+    return found + [f"{low}–{high} %" for low, high in scan_ranges(text) if (low, high) not in founded.ranges]
 
 
 def find_invented(data: Any, founded: Founded) -> list[tuple[str, str]]:

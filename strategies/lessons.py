@@ -3,15 +3,15 @@
 import re
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from .models import Lesson
 
-# Each event of a step asks for its lesson, and staff change one about never: a minute old is fresh enough for a process
-# whose cache missed the invalidation below.
+# Each event of a step asks for its lesson, and staff change one about never: a minute old is fresh enough. Kept in the
+# process, not in Redis: a lesson is looked up while a job's row is locked, and a black-holed Redis must stall nobody.
 CACHE_SECONDS = 60
 
 # Stands for "there is no such row": a plain None is what the cache says when it doesn't know.
@@ -21,13 +21,13 @@ ABSENT = "absent"
 def find(kind: str, step: str, phase: str) -> Lesson | None:
     """Return the lesson of exactly this key, or None: never another step's."""
     key = _cache_key(kind, step, phase)
-    known = cache.get(key)
+    known = caches["local"].get(key)
     if known == ABSENT:
         return None
     if isinstance(known, Lesson):
         return known
     lesson = Lesson.objects.filter(kind=kind, step=step, phase=phase).first()
-    cache.set(key, lesson or ABSENT, CACHE_SECONDS)
+    caches["local"].set(key, lesson or ABSENT, CACHE_SECONDS)
     return lesson
 
 
@@ -61,4 +61,4 @@ def forget(instance: Lesson, **_: object) -> None:
     """Drop a changed lesson from the cache."""
     key = _cache_key(instance.kind, instance.step, instance.phase)
     # After the commit: before it, another process would read the old row and cache that for a minute.
-    transaction.on_commit(lambda: cache.delete(key), robust=True)
+    transaction.on_commit(lambda: caches["local"].delete(key), robust=True)

@@ -94,6 +94,7 @@ class Job(models.Model):
             models.Index(fields=["-priority", "created"], condition=Q(status="queued"), name="job_queued"),
             models.Index(fields=["lease_until"], condition=Q(status="running"), name="job_leased"),
             models.Index(fields=["owner", "-created"], name="job_of_owner"),
+            models.Index(fields=["-created"], name="job_created"),
         ]
         constraints = [
             models.UniqueConstraint(

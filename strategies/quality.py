@@ -138,9 +138,14 @@ def weigh_actionability(ready: Mapping[str, Any], foundation: Mapping[str, Any])
         f"{counts['dated']} of {counts['insights']} insights have a date.",
         "The primary metric has a target." if target else "The primary metric has no target.",
     ]
-    titles = ("a roadmap with tasks in each phase", "risks with ways out", "an answer to each competitor", "insights")
+    lacking = (
+        "Write the roadmap again: not every phase has tasks and a milestone.",
+        "Write the risks again: not each has a way to prevent it, a way out and a sign.",
+        "Write the competitors again: not each has an answer.",
+        "Write the insights again: there are none, or they have no date.",
+    )
     advice = [] if target else ["Give the primary metric a target value: without it no task can be ranked."]
-    advice += [f"Write again what lacks {title}." for check, title in zip(checks, titles, strict=False) if check < 1]
+    advice += [line for check, line in zip(checks, lacking, strict=False) if check < 1]
     return part(100 * sum(checks) / len(checks), counts, reasons, advice)
 
 
@@ -152,7 +157,8 @@ def weigh_confidence(document: Mapping[str, Any], ready: Mapping[str, Any], brie
     # A month beyond the timeline is not a lack of knowledge.
     asked = [cell for cell in cells if "months to the timeline" not in cell["basis"]]
     known = [cell for cell in asked if cell["value"] is not None]
-    founded = grounding.collect(brief, document["foundation"], ready)
+    own = {"name": document["title"], "industry": document["industry"], **brief}
+    founded = grounding.collect(own, document["foundation"], ready)
     invented = grounding.find_invented(ready, founded)
     insights = ready.get("strategic_insights", {}).get("insights", [])
     sure = [entry for entry in insights if entry["confidence"] != "Low"]

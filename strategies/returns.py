@@ -14,7 +14,12 @@ RETURNS: Mapping[str, tuple[str, str]] = {
 }
 ADD_BUDGET = "a monthly content budget above nothing"
 ADD_REVENUE = "a primary metric of revenue with its target: no field says yet what one conversion earns"
-MONTHS_OF = {"Monthly": 1, "Quarterly": 3, "Semi-annually": 6, "Annually": 12}
+PERIODS: Mapping[str, tuple[int, str]] = {
+    "Monthly": (1, "a month"),
+    "Quarterly": (3, "a quarter"),
+    "Semi-annually": (6, "a half-year"),
+    "Annually": (12, "a year"),
+}
 
 
 def weigh_return(
@@ -90,8 +95,8 @@ def find_revenue(brief: Mapping[str, Any], *, monthly: figures.Number) -> list[d
     percent = measures.look_up(brief, "content_roi_targets.revenue_roi")
     if percent is None:
         return []
-    period = (brief["content_roi_targets"]).get("measurement_period", "Monthly")
-    unit = budget.unit_of(brief["content_budget"], per=f"({period.lower()})")
+    months, per = PERIODS[brief["content_roi_targets"].get("measurement_period", "Monthly")]
+    unit = budget.unit_of(brief["content_budget"], per=per)
     formula = "your budget in one measurement period × (1 + your revenue return target)"
-    worth = figures.priced(monthly * MONTHS_OF[period] * (1 + percent / 100), unit, formula)
+    worth = figures.priced(monthly * months * (1 + percent / 100), unit, formula)
     return [{"key": "revenue_roi", "name": "Revenue that meets your revenue return target", "figure": worth}]

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from django.conf import settings
@@ -123,10 +124,9 @@ def database_url() -> str:
     options = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{options['NAME']}"
-    host = options["HOST"] or "localhost"
-    return (
-        f"postgres://{options['USER']}:{options['PASSWORD']}@{host}:{options['PORT'] or 5432}/{options['NAME']}"
-    )
+    host = quote(options["HOST"] or "localhost", safe="")
+    port = f":{options['PORT']}" if options["PORT"] else ""
+    return f"postgres://{options['USER']}:{options['PASSWORD']}@{host}{port}/{options['NAME']}"
 
 
 def web(**environment: str) -> Process:
@@ -140,7 +140,9 @@ def web(**environment: str) -> Process:
 def worker(**environment: str) -> Process:
     """A worker, not yet started."""
     command = [sys.executable, "manage.py", "worker"]
-    process = Process(command, lambda: "Waiting for jobs." in process.said(), {"DATABASE_URL": database_url(), **environment})
+    process = Process(
+        command, lambda: "Waiting for jobs." in process.said(), {"DATABASE_URL": database_url(), **environment}
+    )
     return process
 
 

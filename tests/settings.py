@@ -7,8 +7,8 @@ from pathlib import Path
 # Short, since a socket's path lies in it. What is inherited (by a server that a test starts) is kept.
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="stream-"))
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.extra"]
 

@@ -9,7 +9,7 @@ from strategies import brief, figures, states
 
 register = template.Library()
 
-LABELS = {field.id: field.label for field in brief.FIELDS}
+LABELS = {field.id: field.label for field in (*brief.FIELDS, *brief.STRATEGY_FIELDS)}
 # What is said of a metric, in the order of time.
 MOMENTS = {"baseline": "today", "month_3": "month 3", "month_6": "month 6", "month_12": "month 12"}
 
@@ -65,7 +65,13 @@ def percent(share: object) -> str:
 @register.filter
 def labels(ids: object) -> list[str]:
     """Return the labels of the brief's fields with these ids; an unknown id stays."""
-    return [LABELS.get(str(id), str(id)) for id in ids] if isinstance(ids, list) else []
+    return [label_of(id) for id in ids] if isinstance(ids, list) else []
+
+
+@register.filter
+def label_of(text: object) -> str:
+    """Return the label of the brief's field with this id; any other text as it is."""
+    return LABELS.get(str(text), str(text))
 
 
 @register.filter
@@ -88,7 +94,7 @@ def bases(metric: Mapping[str, Any]) -> list[tuple[str, str]]:
     for key, moment in MOMENTS.items():
         if is_figure(figure := metric.get(key)):
             told.setdefault(figure["basis"], []).append(moment)
-    return [(", ".join(moments), basis) for basis, moments in told.items()]
+    return [("throughout" if len(told) == 1 else ", ".join(moments), basis) for basis, moments in told.items()]
 
 
 @register.filter
@@ -111,14 +117,16 @@ def without(data: object, keys: str) -> dict[str, Any]:
 
 @register.filter
 def shape(value: object) -> str:
-    """Return how to show a value that nothing is known of: nothing, figure, object, table, list or text."""
+    """Return how to show a value that nothing is known of: nothing, figure, object, table, list, text …"""
+    if value in (None, "", [], {}):
+        return "nothing"
     match value:
-        case None | "" | [] | {}:
-            return "nothing"
         case Mapping():
             return "figure" if is_figure(value) else "object"
         case list():
-            return "table" if all(isinstance(row, Mapping) and not is_figure(row) for row in value) else "list"
+            if all(isinstance(row, Mapping) and not is_figure(row) for row in value):
+                return "table"
+            return "numbers" if all(isinstance(entry, int | float) for entry in value) else "list"
         case bool():
             return "flag"
         case int() | float():

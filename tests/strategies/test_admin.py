@@ -14,6 +14,7 @@ from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.models import Permission, User
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.db import connection
+from django.db.models import JSONField, Value
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +23,8 @@ from django.utils import timezone
 
 import sse
 from sse.models import Topic
-from strategies import admin_jobs, brief, jobs, kinds
+from strategies import brief, jobs, kinds
+from strategies.admin import jobs as job_admin
 from strategies.kinds import Kind, StepSpec
 from strategies.models import Job, Lesson, Step, Strategy, Version
 
@@ -211,7 +213,7 @@ def test_a_search_for_what_is_not_there_finds_nothing(console: Console, job: Job
 
 def test_the_page_of_a_job_shows_its_steps_events_and_error(console: Console, owner: User, strategy: Strategy) -> None:
     error = {"code": "model_timeout", "message": "The model did not answer.", "step_key": "bake", "retryable": True}
-    job = make(owner, strategy, status="failed", error=error, brief=strategy.brief)
+    job = make(owner, strategy, status="failed", error=error, brief={"name": "Then", "brief": strategy.brief})
     Step.objects.create(job=job, key="mix", number=1, attempt=1, summary="Dough is mixed", output={"flour": "rye"})
     sse.publish(job.topic, "progress", {"message": "Oven is hot", "progress": 10})
 
@@ -225,6 +227,7 @@ def test_the_page_of_a_job_shows_its_steps_events_and_error(console: Console, ow
         "&quot;progress&quot;: 10",
         "The model did not answer. Trying again can help. (Code model_timeout, step “Baking”.)",
         "Three wedding-cake orders a month",
+        "&quot;name&quot;: &quot;Then&quot;",
         strategy.get_absolute_url().split("/")[-2],
         job.get_absolute_url(),
     ]
@@ -439,7 +442,7 @@ def test_an_address_alone_changes_nothing(console: Console, job: Job) -> None:
 
 
 def test_a_permission_may_hold_for_some_jobs_only(owner: User) -> None:
-    class Guarded(admin_jobs.JobAdmin):
+    class Guarded(job_admin.JobAdmin):
         def has_cancel_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
             return obj is None or obj.owner.username != "bob"
 
@@ -471,7 +474,7 @@ def test_what_was_refused_is_not_in_the_log(console: Console, owner: User) -> No
 
 
 def test_too_many_jobs_at_once_are_left_alone(console: Console, owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admin_jobs, "BULK", 2)
+    monkeypatch.setattr(job_admin, "BULK", 2)
     chosen = [make(owner) for _ in range(3)]
 
     response = run(console("view_job", "cancel_job"), "cancel", *chosen)
@@ -554,6 +557,13 @@ def test_the_page_of_a_strategy_takes_as_many_queries_for_many_versions_as_for_o
         write()
 
     assert queries_of(client, address_of(strategy)) == before
+
+
+@pytest.mark.parametrize("odd", [{}, {"brief": None}, {"brief": {"content_budget": 3}}, [1], "text", None])
+def test_what_a_job_of_another_release_works_from_is_shown_as_it_is(console: Console, job: Job, odd: Any) -> None:
+    Job.objects.filter(pk=job.pk).update(brief=Value(odd, JSONField()))
+
+    assert console("view_job").get(page_of(job)).status_code == 200
 
 
 @pytest.mark.parametrize("odd", [{"top_competitors": "none"}, {"content_budget": 3}, {"target_metrics": [1]}, []])
@@ -704,7 +714,7 @@ def hostile(owner: User) -> Job:
         status="failed",
         message=HOSTILE,
         error=error,
-        brief=given,
+        brief={"name": HOSTILE, "brief": given},
         params={"instruction": HOSTILE},
         worker=HOSTILE,
         engine=HOSTILE,

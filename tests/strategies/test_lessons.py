@@ -2,13 +2,11 @@
 
 import importlib
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.db import connection
-from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from strategies import lessons
 from strategies.models import Lesson
@@ -27,15 +25,6 @@ STEPS = [
     "risk_assessment",
     "compile",
 ]
-
-
-@pytest.fixture(autouse=True)
-def own_cache(settings: Settings) -> Iterator[None]:
-    """Keep what one test caches from the next, and from whoever uses the machine's Redis."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "lessons"}}
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -132,18 +121,6 @@ def test_the_cache_keeps_the_old_text_until_the_change_is_committed(
     assert found is not None
     assert found.title == "Baked"
     assert len(waiting) == 1
-
-
-def test_a_lesson_is_found_while_the_cache_is_away(lesson: Lesson, settings: Settings) -> None:
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django_redis.cache.RedisCache",
-            "LOCATION": "unix:///nonexistent/redis.sock",
-            "OPTIONS": {"IGNORE_EXCEPTIONS": True},
-        }
-    }
-
-    assert lessons.find("cake", "bake", "done") == lesson
 
 
 def test_the_achievement_tells_the_count_of_the_real_result(lesson: Lesson) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
 
 from sse import conf, hub
 
@@ -49,6 +50,8 @@ class Command(BaseCommand):
             # Objects made at start live for ever: the collector need not look at them again and again.
             gc.collect()
             gc.freeze()
+            # This thread's own connection, opened by the checks at start, would be held for ever.
+            connections.close_all()
             server.run(sockets=[listener])
 
 

@@ -20,17 +20,15 @@ def tell_attention(told: Reading) -> dict[str, Any] | None:
         return None
     parts = []
     if bounce is not None:
-        of_visits = f", {number(lost)} a month," if lost is not None else ""
+        of_visits = f" ({number(lost)} a month)" if lost is not None else ""
         parts.append(f"{number(bounce)} % of visits{of_visits} end on the page they began on")
     if session is not None:
         parts.append(f"a visit lasts {number(session)} seconds")
     parts += tell_engagement(engagement)
     return insight(
         "attention",
-        wording.capital(
-            f"{wording.listing(parts, most=9)}: give the pages that bring these visits one next step each, "
-            f"towards {quote(told.metric)}."
-        ),
+        f"{wording.capital('; '.join(parts))}. Give the pages that bring these visits one next step each, towards "
+        f"{quote(told.metric)}.",
         "A second page for those who already came costs no new visit. Begin with the ten most visited pages, since "
         "they decide these figures.",
         "performance_metrics",
@@ -67,7 +65,7 @@ def tell_channels(told: Reading) -> dict[str, Any] | None:
         return None
     brought = f"Visits come from {wording.listing(sources)}" if sources else ""
     read = tell_habits(told)
-    where = wording.capital(wording.listing([part for part in (brought, *read) if part], most=9))
+    where = wording.capital("; ".join(part for part in (brought, *read) if part))
     asks = [playbook.SOURCES[source] for source in sources[:3]]
     asks += [f"on {device} {playbook.DEVICES[device]}" for device in (habits.get("device_preference") or [])[:2]]
     zone = told.part("optimal_timing").get("timezone")

@@ -54,7 +54,7 @@ def tell_content(told: Reading, rival: Mapping[str, str]) -> str:
         parts.append(f"about {wording.listing(themes, most=7)}")
     approach = f" {quote(known['engagement_approach'])}." if "engagement_approach" in known else ""
     described = f"Described for your competitors as a group: {', '.join(parts)}." if parts else "As a group:"
-    return f"{described}{approach} What {rival['name']} alone does{site}, the brief does not say."
+    return f"{described}{approach} What {rival['name']} alone does, the brief does not say. {find_out(rival, site)}"
 
 
 def find_out(rival: Mapping[str, str], site: str) -> str:
@@ -143,7 +143,7 @@ def list_opportunities(told: Reading) -> list[dict[str, Any]]:
     known, chances = told.part("competitor_content_strategies"), []
     theirs = {playbook.FORMATS_OF_RIVALS.get(form, form) for form in known.get("content_types") or ()}
     if theirs:
-        free = [form for form in told.made if form not in theirs]
+        free = [form for form in told.made if form not in theirs and form != "Other formats"]
         shared = [form for form in told.made if form in theirs]
         if free:
             text = f"{wording.listing(free)}: in your plan, and not among what your competitors publish."
@@ -177,7 +177,7 @@ def list_recommendations(told: Reading) -> list[dict[str, Any]]:
     if len(weak) > 1:
         then = wording.listing((f"{rival['name']} ({quote(rival['weakness'])})" for rival in weak[1:]), most=4)
         last = told.foundation["phases"][-1]["end_month"]
-        text = f"Then, by month {last}, in this order: {then}; one piece each, and each links to the others."
+        text = f"After that, by month {last}, a piece for readers who know {then}; let the pieces link to one another."
         advice.append(statement(text, "top_competitors"))
     if bare:
         text = f"Find out what {wording.listing(bare)} do well and badly; the brief has only the name."

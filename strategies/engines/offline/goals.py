@@ -192,7 +192,7 @@ def tell_return(told: Reading) -> dict[str, Any] | None:
     when = f", {period.lower()}" if period else ""
     return insight(
         "return",
-        wording.capital(f"{wording.listing((tell_need(told, need) for need in needs), most=9)}."),
+        tell_needs(told),
         f"Compare that with what one result earns you{when}: where it earns less than it costs, no volume makes up for "
         "it. The brief does not say what one earns, so the return itself is left open.",
         "content_budget",
@@ -205,18 +205,29 @@ def tell_return(told: Reading) -> dict[str, Any] | None:
     )
 
 
-def tell_need(told: Reading, need: Mapping[str, Any]) -> str:
-    """Say in half a sentence what a result costs or has to be worth."""
-    amount = wording.money(need["figure"]["value"], need["figure"]["unit"].removesuffix("each").strip())
-    name = quote(told.metric)
-    return {
-        "cost_today": f"each of {name} costs {amount} today",
-        "cost_at_target": f"each of {name} costs {amount} once the target is reached",
-        "traffic_roi": f"a visit has to be worth {amount} for the return you want from traffic",
-        "lead_roi": f"a lead has to be worth {amount} for the return you want from leads",
-        "engagement_roi": f"an engaged visit has to be worth {amount} for the return you want from engagement",
-        "revenue_roi": f"the return you want from revenue takes {amount}",
-    }[need["key"]]
+def tell_needs(told: Reading) -> str:
+    """Say what results cost and have to be worth, as sentences."""
+    amounts = {need["key"]: tell_amount(need) for need in told.needs}
+    costs = [
+        f"{amounts[key]} {when}"
+        for key, when in (("cost_today", "today"), ("cost_at_target", "once the target is reached"))
+        if key in amounts
+    ]
+    told_costs = f"One result ({quote(told.metric)}) costs {wording.listing(costs)}." if costs else ""
+    worths = [
+        f"a {noun} has to be worth {amounts[key]}"
+        for key, noun in (("traffic_roi", "visit"), ("lead_roi", "lead"), ("engagement_roi", "visit that engages"))
+        if key in amounts
+    ]
+    if "revenue_roi" in amounts:
+        worths.append(f"revenue has to reach {amounts['revenue_roi']}")
+    return wording.join(told_costs, f"For the return you want {wording.listing(worths)}." if worths else "")
+
+
+def tell_amount(need: Mapping[str, Any]) -> str:
+    """Name the amount of a need."""
+    figure = need["figure"]
+    return wording.money(figure["value"], figure["unit"].removesuffix("each").strip())
 
 
 def is_figure(value: Any) -> bool:

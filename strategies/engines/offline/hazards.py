@@ -175,24 +175,24 @@ def money(told: Reading) -> Risks:
     roi, targets = told.foundation["roi"], told.part("content_roi_targets")
     monthly = told.foundation["budget"]["monthly"]
     spent = wording.money(monthly["value"], monthly["unit"])
-    if roi["value"] is not None:
-        worth = f"a return of {number(roi['value'])} % counts all revenue as the content's"
-    elif told.needs:
-        worth = goals.tell_need(told, told.needs[-1])
-    else:
-        worth = "what a result earns is not said"
+    why = (
+        f"a return of {number(roi['value'])} % counts all revenue as the content's"
+        if roi["value"] is not None
+        else "no field says what one result earns"
+    )
     return [
         risk(
-            f"{spent} is spent and nobody can say what came back ({worth}).",
+            f"{spent} is spent and nobody can say what came back: {why}.",
             "financial",
             4 if targets else 3,
             3,
             "content_budget",
             "content_roi_targets",
-            mitigation="Agree now on what one result earns, with whoever keeps the books.",
+            mitigation=wording.join(
+                "Agree now on what one result earns, with whoever keeps the books.", goals.tell_needs(told)
+            ),
             contingency="Cut promotion first, making last: pieces that exist go on working.",
-            indicator=f"A {told.part('content_roi_targets').get('measurement_period', 'Quarterly').lower()} look "
-            "without a figure for earnings.",
+            indicator=f"The figures {told.foundation['budget']['monthly']['unit']} show costs and no earnings.",
         )
     ]
 

@@ -9,7 +9,7 @@ from .reading import Reading
 from .themes import rank
 from .wording import quote
 
-MOST = 14
+MOST = 16
 
 
 def write(told: Reading) -> dict[str, Any]:

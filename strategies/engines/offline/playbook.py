@@ -89,6 +89,9 @@ SOURCES: Mapping[str, str] = {
     "quarter to see what remains",
 }
 
+# Formats that carry the others: the source of visits that they serve.
+CARRIERS: Mapping[str, str] = {"Social Media Posts": "Social Media", "Email Newsletters": "Email Marketing"}
+
 DEVICES: Mapping[str, str] = {
     "Desktop": "tables and comparisons may be wide",
     "Mobile": "every piece is proofread on a phone",

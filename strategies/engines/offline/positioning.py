@@ -47,7 +47,7 @@ def list_strengths(told: Reading) -> list[dict[str, Any]]:
     if messages := told.part("brand_voice").get("key_messages"):
         strengths.append(statement(f"Something to say: {wording.quotes(messages, most=3)}.", "brand_voice"))
     traits = told.part("brand_voice").get("personality_traits")
-    voice = f", a brand that is {wording.listing(traits)}" if traits else ""
+    voice = f", a brand that is {wording.quotes(traits)}" if traits else ""
     tones = wording.listing([tone.lower() for tone in told.tones])
     strengths.append(statement(f"A decided voice: {tones or 'described in your words'}{voice}.", "brand_voice"))
     return strengths[:MOST]
@@ -209,12 +209,10 @@ def tell_target(told: Reading) -> str:
 
 def state(told: Reading) -> str:
     """Return the positioning statement: for whom, against what, what, unlike whom."""
-    audience = next((gap["target_audience"] for gap in told.items("market_gaps") if "target_audience" in gap), "")
     options = [playbook.PAINS[pain].words for pain in told.pains if pain in playbook.PAINS]
     own = [quote(pain) for pain in told.pains if pain not in playbook.PAINS]
     face = f"who face {wording.listing(options, most=2)}" if options else ""
     say = f"who say {wording.listing(own, most=2)}" if own else ""
-    whom = quote(audience) if audience else f"customers in {told.material.industry}"
     tones = wording.listing([tone.lower() for tone in told.tones], most=3)
     formats = wording.listing((wording.plural(form) for form in told.brief["preferred_formats"]), most=3)
     rival = next((rival for rival in told.rivals if "weakness" in rival), None)
@@ -223,7 +221,5 @@ def state(told: Reading) -> str:
         if rival
         else f" What sets it apart from {told.rivals[0]['name']} is still to be found: no weakness of theirs is named."
     )
-    return (
-        f"For {whom} {' and '.join(part for part in (face, say) if part)}, our {formats} are the "
-        f"{tones + ' ' if tones else ''}answer.{unlike}"
-    )
+    whom = f"customers in {told.material.industry} {' and '.join(part for part in (face, say) if part)}"
+    return f"For {whom}, our {formats} are the {tones + ' ' if tones else ''}answer.{unlike}"

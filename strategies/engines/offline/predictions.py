@@ -53,8 +53,7 @@ def tell_return(told: Reading) -> str:
             "which makes it a ceiling."
         )
     if told.needs:
-        hangs = wording.listing((goals.tell_need(told, need) for need in told.needs), most=9)
-        return f"The return is open, since nothing says what one result earns. What is known: {hangs}."
+        return f"The return is open, since nothing says what one result earns. {goals.tell_needs(told)}"
     return f"The return is open: add {str(roi['basis']).removeprefix('not estimated: add ')}."
 
 

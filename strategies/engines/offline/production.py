@@ -132,7 +132,7 @@ def tell_formats(told: Reading) -> dict[str, Any] | None:
         "content_mix",
         affects="how many of the planned pieces meet a reader who wants them",
         phase="setup",
-        priority="High" if grave or fit["absent"] else "Medium",
+        priority="High" if grave or told.items("content_preferences")[0] in fit["absent"] else "Medium",
         impact="High" if grave else "Medium",
         confidence="High",
     )
@@ -148,7 +148,11 @@ def advise_formats(told: Reading) -> list[str]:
     fit, liked, advice = told.fit, told.items("content_preferences"), []
     if wanted := [form for form in fit["unlisted"] if form in liked]:
         advice.append(f"Keep {wording.listing(wanted)} and settle who makes them: the audience asks for them.")
-    if neither := [form for form in fit["unlisted"] if form not in liked]:
+    sources = told.items("traffic_sources")
+    needed = [form for form in fit["unlisted"] if form not in liked and playbook.CARRIERS.get(form) in sources]
+    for form in needed:
+        advice.append(f"Keep {form} all the same: visits come from {playbook.CARRIERS[form]}.")
+    if neither := [form for form in fit["unlisted"] if form not in liked and form not in needed]:
         advice.append(f"{wording.listing(neither)} stand on neither list: give their share to {best_formats(told)}.")
     if fit["absent"]:
         advice.append(
@@ -170,7 +174,7 @@ def best_formats(told: Reading) -> str:
     agreed = sorted(told.fit["agreed"], key=lambda form: told.made[form])
     if not agreed:
         return "formats that are on both"
-    if len(agreed) == 1 or told.made[agreed[0]] < told.made[agreed[1]]:
+    if len(agreed) == 1 or told.made[agreed[0]] <= told.made[agreed[1]] / 2:
         pieces = told.made[agreed[0]]
         return f"{agreed[0]}, of which only {number(pieces)} {'is' if pieces == 1 else 'are'} planned"
     return f"{wording.listing(agreed)}, which are on both"
@@ -186,7 +190,11 @@ def tell_funnel(told: Reading) -> dict[str, Any]:
     thin = bool(told.thin_stage)
     advice = advise_stage(told) if thin else "Keep that share when the mix changes."
     spread = wording.listing(
-        (f"{number(entry['pieces'])} for {entry['stage']}" for entry in told.foundation["funnel"]), most=4
+        (
+            f"{number(entry['pieces']) if entry['pieces'] else 'none'} for {entry['stage']}"
+            for entry in told.foundation["funnel"]
+        ),
+        most=4,
     )
     return insight(
         "funnel",

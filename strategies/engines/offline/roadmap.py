@@ -74,7 +74,7 @@ def ground(told: Reading, key: str) -> list[str]:
 def list_goals(told: Reading, phase: Mapping[str, Any]) -> list[str]:
     """Return what is true at the end of a phase."""
     name = quote(told.metric)
-    out = f"{wording.pieces(phase['pieces_so_far'])} of {number(told.planned)} are out."
+    out = wording.capital(wording.out(phase["pieces_so_far"], of=told.planned)) + "."
     own = {
         "setup": [f"Everybody knows where {name} stands.", "A piece can be made without asking how."],
         "launch": [f"The rhythm holds: {told.rhythm}.", out],
@@ -116,21 +116,21 @@ def list_tasks(told: Reading, phase: Mapping[str, Any]) -> list[str]:
 
 def name_milestone(told: Reading, phase: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
     """Say what is to be shown at the end of a month."""
-    name, pieces = quote(told.metric), wording.pieces(phase["pieces_so_far"])
+    name, out = quote(told.metric), wording.out(phase["pieces_so_far"])
     figure = told.foundation["metrics"][0].get(f"month_{entry['month']}") or {"value": None}
     target = told.value("growth.target")
     if entry["key"] == "end":
         at = f"{name} at {number(target)}" if target is not None else f"{name} counted, the next target set"
-        return f"{at}; {pieces} out"
+        return f"{at}; {out}"
     if figure["value"] is not None:
         way = f"{name} at {number(figure['value'])}, and not below {number(figure['low'])}"
-        return way if entry["key"] == "forecast" else f"{way}; {pieces} out"
+        return way if entry["key"] == "forecast" else f"{way}; {out}"
     if phase["key"] == "setup":
         known = told.value("metric.baseline") is not None
-        return f"{'Figures written down' if known else f'{name} counted for a month'}, rules on one page, {pieces} out"
+        return f"{'Figures written down' if known else f'{name} counted for a month'}, rules on one page; {out}"
     if entry["key"] == "forecast":
         return f"{name} beside its figure of month 1"
-    return f"{pieces} out, {name} beside its figure of month 1"
+    return f"{wording.capital(out)}; {name} beside its figure of month 1"
 
 
 def list_resources(told: Reading, phase: Mapping[str, Any]) -> list[str]:
@@ -174,8 +174,8 @@ def list_path(told: Reading) -> list[str]:
     for gap in [gap for gap in told.items("market_gaps") if gap.get("priority") == "High"][:1]:
         path.append(f"Month {second['end_month']}: the gap {quote(gap['gap_description'])} is filled.")
     if second is not first:
-        out = wording.pieces(second["pieces_so_far"])
-        path.append(f"Month {second['end_month']}: {out} are out. If fewer, lower the rhythm before adding subjects.")
+        out = wording.out(second["pieces_so_far"])
+        path.append(f"Month {second['end_month']}: {out}. If fewer, lower the rhythm before adding subjects.")
     last = phases[-1]
     path.append(f"Month {last['end_month']}: result beside target, and the decision what goes on.")
     return path

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from strategies import figures
 from strategies.figures import number
 
 from . import playbook, production, wording
@@ -18,6 +19,7 @@ def set_up(told: Reading) -> list[str]:
         tell_lacking(told),
         tell_figures(told),
         tell_objectives(told),
+        ask_customers(told),
         tell_mix(told),
         tell_voice(told),
         *tell_rules(told),
@@ -39,10 +41,7 @@ def tell_start(told: Reading) -> str:
 
 def tell_figures(told: Reading) -> str:
     """Name the other figures of today, to be set beside later ones."""
-    stated = [
-        f"{entry['name']} {number(entry['figure']['value'])}{' %' if entry['figure']['unit'] == '%' else ''}"
-        for entry in told.foundation["baselines"]
-    ]
+    stated = [f"{entry['name']} {figures.reading(entry['figure'])}" for entry in told.foundation["baselines"]]
     return f"Keep beside it, as of today: {wording.listing(stated, most=15)}." if stated else ""
 
 
@@ -65,6 +64,14 @@ def tell_objectives(told: Reading) -> str:
     return (
         f"List the subjects of the first {first}, each with the objective it serves: {wording.quotes(told.objectives)}."
     )
+
+
+def ask_customers(told: Reading) -> str:
+    """Find out why customers choose, where the brief names no weakness of anybody."""
+    if any("weakness" in rival for rival in told.rivals):
+        return ""
+    names = wording.listing((rival["name"] for rival in told.rivals), most=3, word="or")
+    return f"Ask the last five customers who looked at {names} too what they missed there; keep their words."
 
 
 def tell_mix(told: Reading) -> str:
@@ -168,13 +175,13 @@ def publish(told: Reading, phase: Mapping[str, Any]) -> str:
 
 def launch(told: Reading) -> list[str]:
     """Return the first pieces that matter: pillars, the first competitor, what is rated High."""
-    pillars = [text for _, stage, _, text in list_pillars(told) if stage != "decision"][:3]
+    pillars = [pillar.text for pillar in list_pillars(told) if pillar.phase == "launch"][:3]
     return [*pillars, *answer_rivals(told, 0, 1), *fill_gaps(told, "High"), *write_trends(told, "High"), *place(told)]
 
 
 def grow(told: Reading) -> list[str]:
     """Return what builds on the first pieces: proof, the other competitors, what is rated lower, the seasons."""
-    pillars = [text for _, stage, _, text in list_pillars(told) if stage == "decision"][:3]
+    pillars = [pillar.text for pillar in list_pillars(told) if pillar.phase == "growth"][:3]
     gaps = [line for level in ("Medium", "Low") for line in fill_gaps(told, level)]
     trends = [line for level in ("Medium", "Low") for line in write_trends(told, level)]
     peaks = [quote(season) for season in told.items("seasonal_trends") if season not in playbook.SLUMPS]

@@ -1,6 +1,7 @@
 """Insights about subjects: what the user keeps returning to, the pillars, the gaps, the trends and the seasons."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from strategies.figures import number
@@ -36,9 +37,21 @@ def tell_echo(told: Reading) -> dict[str, Any] | None:
     )
 
 
-def list_pillars(told: Reading) -> list[tuple[str, str, str, str]]:
-    """Return each pain with the stage it is taken up at, the format for that stage, and what to make."""
-    pillars, own = [], 0
+@dataclass(frozen=True, kw_only=True)
+class Pillar:
+    """A pain that content answers: in which words, at which stage, in which format, when, and how."""
+
+    words: str
+    stage: str
+    form: str
+    phase: str
+    text: str
+
+
+def list_pillars(told: Reading) -> list[Pillar]:
+    """Return a pillar for each pain; those that prove something wait until the others have brought readers."""
+    pillars: list[Pillar] = []
+    own = 0
     for pain in told.pains:
         if answer := playbook.PAINS.get(pain):
             stage, words, advice = answer.stage, answer.words, answer.advice
@@ -47,31 +60,30 @@ def list_pillars(told: Reading) -> list[tuple[str, str, str, str]]:
             words, advice, own = quote(pain), playbook.OWN_WORDS[stage], own + 1
         form = told.format_for(stage)
         text = advice.format(pain=words, one=wording.one(form), forms=wording.plural(form))
-        pillars.append((words, stage, form, text))
+        phase = "growth" if stage == "decision" else "launch"
+        pillars.append(Pillar(words=words, stage=stage, form=form, phase=phase, text=text))
+    if all(pillar.phase == "growth" for pillar in pillars):
+        pillars[0] = replace(pillars[0], phase="launch")
     return pillars
 
 
 def tell_pillars(told: Reading) -> list[dict[str, Any]]:
     """Make each pain a pillar of the content."""
-    insights: list[dict[str, Any]] = []
-    for words, stage, form, text in list_pillars(told)[:MOST_PILLARS]:
-        insights.append(
-            insight(
-                "content pillar",
-                text,
-                reason_pillar(told, stage, form),
-                "audience_pain_points",
-                "preferred_formats",
-                "buying_journey",
-                "content_preferences",
-                affects=f"readers at the {stage} stage who face {words}",
-                phase="launch" if stage != "decision" else "growth",
-                priority="High" if not insights else "Medium",
-                impact="Medium",
-                confidence="Medium",
-            )
+    return [
+        insight(
+            "content pillar",
+            pillar.text,
+            reason_pillar(told, pillar.stage, pillar.form),
+            "audience_pain_points",
+            "preferred_formats",
+            "buying_journey",
+            "content_preferences",
+            affects=f"readers at the {pillar.stage} stage who face {pillar.words}",
+            phase=pillar.phase,
+            priority="Medium" if place else "High",
         )
-    return insights
+        for place, pillar in enumerate(list_pillars(told)[:MOST_PILLARS])
+    ]
 
 
 def reason_pillar(told: Reading, stage: str, form: str) -> str:
@@ -138,15 +150,15 @@ def tell_trends(told: Reading) -> dict[str, Any] | None:
         return None
     text, reasons = [], []
     for trend in sorted(now, key=lambda entry: rank(entry.get("impact", "Medium")))[:2]:
-        about = f": {quote(trend['description'])}" if "description" in trend else ""
-        form = told.format_for("consideration")
+        name, form = quote(trend["trend_name"]), told.format_for("consideration")
+        about = f" ({quote(trend['description'])})" if "description" in trend else ""
         text.append(
-            f"Write about {quote(trend['trend_name'])}{about} now: {wording.one(form)} on what it changes for your "
-            "customers, dated and kept up to date."
+            f"Write about {name} now{about}: {wording.one(form)} on what it changes for your customers, with a date and "
+            "someone who keeps it true."
         )
-        rated = f"You rate its impact {trend['impact']}" if "impact" in trend else "You did not rate its impact"
-        means = f" and its meaning for you: {quote(trend['relevance'])}" if "relevance" in trend else ""
-        reasons.append(f"{rated}{means}.")
+        rated = f"you rate its impact {trend['impact']}" if "impact" in trend else "you did not rate its impact"
+        means = f"; what it means for you: {quote(trend['relevance'])}" if "relevance" in trend else ""
+        reasons.append(f"{name}: {rated}{means}.")
     for trend in sorted(next_up, key=lambda entry: rank(entry.get("growth_potential", "Unknown")))[:1]:
         tell_emerging(trend, told, text, reasons)
     level = min((entry.get("impact", "Medium") for entry in now), key=rank, default="Low")
@@ -168,13 +180,13 @@ def tell_emerging(trend: Mapping[str, str], told: Reading, text: list[str], reas
     """Say what to do about a trend that is still small."""
     name, growth = quote(trend["trend_name"]), trend.get("growth_potential", "Unknown")
     form = wording.one(told.format_for("awareness"))
-    about = f", {quote(trend['description'])}," if "description" in trend else ""
+    about = f" ({quote(trend['description'])})" if "description" in trend else ""
     if growth in ("Very High", "High"):
         text.append(f"Be early with {name}{about}: {form} before anybody asks, and a second one when they do.")
     else:
         text.append(f"Watch {name}{about} for now: {form} on it when the first customer asks, not before.")
     gain = f"; being early brings {quote(trend['early_adoption_benefit'])}" if "early_adoption_benefit" in trend else ""
-    reasons.append(f"Its growth potential, in your view: {growth}{gain}.")
+    reasons.append(f"{name}: growth potential {growth}, in your view{gain}.")
 
 
 def tell_seasons(told: Reading) -> dict[str, Any] | None:
@@ -185,8 +197,8 @@ def tell_seasons(told: Reading) -> dict[str, Any] | None:
     lines = [playbook.SEASONS.get(season) or playbook.OWN_SEASON.format(season=quote(season)) for season in seasons[:5]]
     slump = next((season for season in seasons if season in playbook.SLUMPS), "")
     per_month = told.foundation["cadence"]["planned_per_month"]["value"]
-    reason = f"A rhythm of {number(per_month)} pieces a month leaves no free week for a season unless it is planned"
-    lull = f", and in {slump} a weak month is expected: compare it with the same month, not with the one before"
+    reason = f"With {number(per_month)} pieces a month a season gets one only if it was planned for before"
+    lull = f"; {slump} is a weak month to expect: compare it with the same month, not with the one before"
     return insight(
         "season",
         " ".join(lines),

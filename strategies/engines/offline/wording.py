@@ -71,14 +71,23 @@ def pieces(amount: int) -> str:
     return f"{number(amount)} piece" + ("" if amount == 1 else "s")
 
 
+def out(amount: int, *, of: int | None = None) -> str:
+    """Say how many pieces are out."""
+    if not amount:
+        return "no piece is out yet"
+    total = pieces(amount) if of is None else f"{number(amount)} of {pieces(of)}"
+    return f"{total} {'is' if amount == 1 else 'are'} out"
+
+
 def months(amount: int) -> str:
     """Name a number of months."""
     return f"{number(amount)} month" + ("" if amount == 1 else "s")
 
 
 def money(value: float, unit: str) -> str:
-    """Name an amount with the currency and the span of its unit."""
-    return f"{number(value)} {unit}".rstrip()
+    """Name an amount with the currency and the span of its unit; a part of a unit has two digits, as in prices."""
+    amount = f"{value:,.2f}" if value != int(value) and value >= 1 else number(value)
+    return f"{amount} {unit}".rstrip()
 
 
 def statement(text: str, *fields: str) -> dict[str, Any]:

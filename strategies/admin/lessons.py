@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
 
-from . import kinds, lessons
-from .errors import UnknownKind
-from .kinds import StepSpec
-from .models import Lesson
+from strategies import kinds, lessons
+from strategies.errors import UnknownKind
+from strategies.kinds import StepSpec
+from strategies.models import Lesson
 
 LINES: Final = 4
 LINE_LENGTH: Final = 160

@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 
-from .admin_jobs import JobAdmin
-from .admin_lessons import LessonAdmin
-from .admin_strategies import StrategyAdmin
-from .models import Job, Lesson, Strategy
+from strategies.admin.jobs import JobAdmin
+from strategies.admin.lessons import LessonAdmin
+from strategies.admin.strategies import StrategyAdmin
+from strategies.models import Job, Lesson, Strategy
 
 admin.site.site_header = "Strategy Stream"
 admin.site.site_title = "Strategy Stream"

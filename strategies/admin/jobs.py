@@ -15,13 +15,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from sse.admin import ReadOnly, moment, pretty, story, visible
-
-from . import admin_cells as cells
-from . import jobs
-from .admin_filters import EngineFilter, KindFilter, StuckFilter, stuck
-from .admin_steps import StepInline
-from .errors import StrategyError
-from .models import Job
+from strategies import jobs
+from strategies.admin import cells
+from strategies.admin.filters import EngineFilter, KindFilter, StuckFilter, stuck
+from strategies.admin.steps import StepInline
+from strategies.errors import StrategyError
+from strategies.models import Job
 
 # Jobs that one action may change: each is a transaction of its own, and a request should end.
 BULK: Final = 500
@@ -79,7 +78,7 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         ),
         (
             "What it works from",
-            {"fields": ["brief_table", "params_json", "weights", "idempotency_key"], "classes": ["collapse"]},
+            {"fields": ["frozen", "params_json", "weights", "idempotency_key"], "classes": ["collapse"]},
         ),
     ]
     inlines = [StepInline]
@@ -263,10 +262,10 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         """The job that goes on with this one."""
         return cells.link(getattr(job, "retried_by", None))
 
-    @admin.display(description="brief, frozen")
-    def brief_table(self, job: Job) -> SafeString:
-        """The brief as it was when the job was asked for."""
-        return cells.brief_table(job.brief)
+    @admin.display(description="brief")
+    def frozen(self, job: Job) -> SafeString:
+        """What it works from, as it was when the job was asked for."""
+        return cells.frozen(job)
 
     @admin.display(description="parameters")
     def params_json(self, job: Job) -> SafeString:

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from . import kinds
-from .models import Job
+from strategies import kinds
+from strategies.models import Job
 
 # A worker looks for jobs every two seconds; one that is due for so long means that none is free, or none is there.
 WAITING: Final = timedelta(minutes=1)

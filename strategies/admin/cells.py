@@ -12,10 +12,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from sse.admin import pretty, visible
-
-from . import brief, kinds
-from .errors import UnknownKind
-from .models import Job
+from strategies import brief, kinds
+from strategies.errors import UnknownKind
+from strategies.models import Job
 
 NOTHING = SafeString("–")
 
@@ -127,3 +126,12 @@ def brief_table(given: Mapping[str, Any]) -> SafeString:
         return pretty(given)
     rows = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((field.label, visible(text)) for field, text in said))
     return format_html('<dl class="brief">{}</dl>', rows) if said else NOTHING
+
+
+def frozen(job: Job) -> SafeString:
+    """Return what a job works from: its brief field by field, and the rest as JSON."""
+    given = job.brief
+    if not isinstance(given, dict) or not isinstance(given.get("brief"), dict):
+        return pretty(given)
+    rest = {name: value for name, value in given.items() if name != "brief"}
+    return format_html("{}{}", brief_table(given["brief"]), pretty(rest))

@@ -9,10 +9,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from sse.admin import ReadOnly, visible
-
-from . import admin_cells as cells
-from . import jobs
-from .models import Job, Strategy, Version
+from strategies import jobs
+from strategies.admin import cells
+from strategies.models import Job, Strategy, Version
 
 
 class VersionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only, as below

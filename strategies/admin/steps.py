@@ -9,9 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sse.admin import ReadOnly, pretty, visible
-
-from . import admin_cells as cells
-from .models import Job, Step
+from strategies.admin import cells
+from strategies.models import Job, Step
 
 
 class StepInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only

@@ -1,0 +1,126 @@
+"""
+What goes wrong with a provider, and what is said of it.
+
+Never in the provider's own words: they may quote the key, or be anything at all. Nor does a fault keep the exception that
+it was read from, whose text and whose request hold more than a log should.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pydantic_ai import exceptions
+
+from strategies.errors import JobFailed, StepFailed
+
+from .client import Oversized
+
+# Answers after which the same request may succeed; all others are about the request itself.
+PASSING: Final = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
+
+BAD_ANSWER: Final = "bad_answer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Why a call failed."""
+
+    error: StepFailed
+    # Whether the same call may succeed in a moment; the provider may have said when.
+    passing: bool = False
+    wait: float | None = None
+
+
+def timed_out(seconds: float) -> Fault:
+    """The fault of a call that took too long. It is not passing: whoever is slow is slow again, and costs again."""
+    return _step(
+        "model_timeout",
+        f"The model did not answer within {seconds:g} seconds. Retry, or raise STRATEGIES_MODEL_TIMEOUT_SECONDS.",
+    )
+
+
+def unusable(tries: int) -> StepFailed:
+    """The end of a section whose answers could not be used."""
+    return StepFailed(
+        BAD_ANSWER,
+        f"The model answered {tries} times, but not with a section that could be used. Retry, or choose another model.",
+        retryable=True,
+    )
+
+
+def refused() -> StepFailed:
+    """The end of a section that the model, or a filter before it, would not write."""
+    return StepFailed(
+        "model_refused",
+        "The model declined to write this section. Look for what it may have taken offence at in the brief, and retry.",
+        retryable=True,
+    )
+
+
+def read(error: Exception, *, model: str) -> Fault:
+    """Return what an exception of the client library means."""
+    match error:
+        case Oversized():
+            return _step("answer_too_large", "The model's answer was larger than 1 MB and was not read. Retry.")
+        case exceptions.ModelAuthenticationError():
+            return _job(
+                "model_unauthorized",
+                "The model's provider refused the key. Correct OPENAI_API_KEY, start the worker again, then retry.",
+            )
+        case exceptions.ModelQuotaExceededError():
+            return _job(
+                "model_quota_exceeded",
+                "The account's credit at the model's provider is used up. Top it up, then retry.",
+            )
+        case exceptions.ModelNotFoundError():
+            return _job(
+                "model_not_found",
+                f"The provider knows no model “{model:.100}”, or OPENAI_BASE_URL is not where it answers. "
+                "Correct STRATEGIES_MODEL or OPENAI_BASE_URL, start the worker again, then retry.",
+            )
+        case exceptions.ModelContextWindowExceededError():
+            return _step(
+                "model_context_exceeded",
+                "Brief and earlier sections are longer than this model can read. Shorten the brief or choose another.",
+                retryable=False,
+            )
+        case exceptions.ModelHTTPError():
+            return _read_status(error)
+        case exceptions.ModelConnectionError():
+            return _unavailable()
+    # Whatever else the library trips over is an answer that is none: a page of HTML, half a JSON, a redirect.
+    return _step(
+        BAD_ANSWER,
+        "The model's server answered, but not as such a server does. Check OPENAI_BASE_URL, then retry.",
+    )
+
+
+def _read_status(error: exceptions.ModelHTTPError) -> Fault:
+    status = error.status_code
+    if status == 429:
+        fault = _step(
+            "model_rate_limited",
+            "The model's provider lets no more requests through at the moment. Retry in a few minutes.",
+        )
+        return replace(fault, passing=True, wait=error.retry_after)
+    if status in PASSING or status >= 500:
+        return replace(_unavailable(), passing=status in PASSING, wait=error.retry_after)
+    return _step(
+        "model_request_rejected",
+        f"The model's server refused the request itself (status {status}). Choose a model that can answer in JSON by a "
+        "schema, or look into that server's log.",
+        retryable=False,
+    )
+
+
+def _unavailable() -> Fault:
+    message = "The model's server could not be reached, or failed. Retry later."
+    return replace(_step("model_unavailable", message), passing=True)
+
+
+def _step(code: str, message: str, *, retryable: bool = True) -> Fault:
+    return Fault(error=StepFailed(code, message, retryable=retryable))
+
+
+def _job(code: str, message: str) -> Fault:
+    # No other section would fare better. All of these are put right in the settings or at the provider.
+    return Fault(error=JobFailed(code, message, retryable=True))
