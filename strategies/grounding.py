@@ -55,7 +55,7 @@ class Founded:
     plain: frozenset[Decimal]
     percent: frozenset[Decimal]
     ranges: frozenset[tuple[Decimal, Decimal]]
-    words: Sequence[str]
+    words: re.Pattern[str]
 
     def allows(self, stated: Stated) -> bool:
         """Whether a number is the user's or computed; a figure stated without its percent sign counts as one with."""
@@ -112,8 +112,19 @@ def collect(brief: Mapping[str, Any], *figured: Any) -> Founded:
             {pair for part in figured for pair in _ranges(part)}
             | {pair for text in words for pair in scan_ranges(text)}
         ),
-        words=words,
+        words=_match_any(words),
     )
+
+
+def _match_any(words: Sequence[str]) -> re.Pattern[str]:
+    """
+    Match any of the user's texts where it stands whole.
+
+    Not inside another number or word: the answer "6 months" must not eat half of "0.66 months". Short answers are left
+    out; they could found nothing but their own digits, and those are known.
+    """
+    texts = [re.escape(text) for text in words if len(text) > 3]
+    return re.compile(rf"(?<!\w)(?<!\d[.,])(?:{'|'.join(texts)})(?!\w)" if texts else r"(?!)")
 
 
 def _ranges(data: Any) -> Iterator[tuple[Decimal, Decimal]]:
@@ -159,9 +170,7 @@ def _numbers(data: Any, *, percent: bool) -> Iterator[tuple[Decimal, bool]]:
 
 def invented(text: str, founded: Founded) -> list[str]:
     """Return the numbers of a text that nothing founds; the user's own words are passed over, whole."""
-    for words in founded.words:
-        if len(words) > 3 and words in text:
-            text = text.replace(words, " ")
+    text = founded.words.sub(" ", text)
     found = [number.digits + (" %" if number.percent else "") for number in scan(text) if not founded.allows(number)]
     return found + [f"{low}–{high} %" for low, high in scan_ranges(text) if (low, high) not in founded.ranges]
 

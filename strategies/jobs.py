@@ -42,7 +42,9 @@ SUSPECT_ATTEMPTS: Final = 2
 
 
 def _lease() -> Combinable:
-    return ExpressionWrapper(Now() + Value(timedelta(seconds=settings.STRATEGIES_LEASE_SECONDS)), output_field=DateTimeField())
+    return ExpressionWrapper(
+        Now() + Value(timedelta(seconds=settings.STRATEGIES_LEASE_SECONDS)), output_field=DateTimeField()
+    )
 
 
 def _fence(job: Job, **changes: Any) -> None:

@@ -79,11 +79,14 @@ class Question:
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:
-        """Each option with its input's id, and whether it is chosen."""
-        chosen = set(self.typed.get(self.name, ()))
+        """Each option with its input's id, and whether it is chosen; what was chosen in an order keeps it."""
+        listed = self.field.options
+        chosen = [option for option in self.typed.get(self.name, ()) if option in listed]
+        if chosen != sorted(chosen, key=listed.index):
+            listed = (*chosen, *(option for option in listed if option not in chosen))
         return [
             (f"{self.id}-{number}" if number else self.id, option, option in chosen)
-            for number, option in enumerate(self.field.options)
+            for number, option in enumerate(listed)
         ]
 
     @property

@@ -303,7 +303,7 @@ class Reader(threading.Thread):
         headers = {"Accept": "text/event-stream"}
         if self.cursor is not None:
             headers["Last-Event-ID"] = self.cursor
-        params = [("topic", topic) for topic in self._topics]
+        params = {"topic": list(self._topics)}
         timeout = httpx.Timeout(5, read=60)
         with (
             httpx.Client(base_url=self._visitor.url, cookies=self._visitor.cookies, timeout=timeout) as client,

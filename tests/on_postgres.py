@@ -42,15 +42,15 @@ def main() -> int:
             os.chown(folder, user.pw_uid, user.pw_gid)
         run = as_user(name)
         data = folder / "data"
-        options = ["-A", "trust", "-U", "stream", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
+        options: list[str | Path] = ["-A", "trust", "-U", "stream", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
         subprocess.run([*run, bin / "initdb", "-D", data, *options], check=True, stdout=subprocess.DEVNULL, cwd="/")
         serve = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
-        control = [*run, bin / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+        control: list[str | Path] = [*run, bin / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
         subprocess.run([*control, "-o", serve, "start"], check=True, stdout=subprocess.DEVNULL, cwd="/")
         try:
             host = str(folder).replace("/", "%2F")
             environment = os.environ | {"DATABASE_URL": f"postgres://stream:@{host}/postgres"}
-            tests = [sys.executable, "-m", "pytest", *sys.argv[1:]]
+            tests: list[str] = [sys.executable, "-m", "pytest", *sys.argv[1:]]
             return subprocess.run(tests, env=environment, cwd=ROOT, check=False).returncode
         finally:
             subprocess.run([*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd="/")

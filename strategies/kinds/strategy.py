@@ -109,6 +109,7 @@ async def compile_document(run: Run) -> Outcome:
 def finish(job: Job, results: Mapping[str, Any]) -> str:
     """Save the document as the strategy's next version; return the page it is read on."""
     # Held until the job has ended: versions are numbered without gaps, whoever else saves one.
+    assert job.strategy_id is not None
     strategy = Strategy.objects.select_for_update().get(pk=job.strategy_id)
     last = strategy.versions.aggregate(last=Max("number"))["last"] or 0
     compiled = results["compile"]

@@ -20,13 +20,17 @@ from strategies.run import Run
 STEPS = ("one", "two", "three", "four", "five")
 
 
+def _note(path: Path, line: str) -> None:
+    with path.open("a") as log:
+        log.write(line)
+
+
 def _work(key: str) -> Callable[[Run], Awaitable[Outcome]]:
     async def work(run: Run) -> Outcome:
         params = run.job.params
         await asyncio.sleep(params.get("seconds", 0))
         if "log" in params:
-            with Path(params["log"]).open("a") as log:
-                log.write(f"{run.job.pk} {key} {run.job.attempt}\n")
+            _note(Path(params["log"]), f"{run.job.pk} {key} {run.job.attempt}\n")
         code = params.get("fail", {}).get(key)
         if code == "bug":
             raise ZeroDivisionError

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sse import cursor
+from sse.events import MAX_SEQ
 
 NAMES = st.lists(
     st.from_regex(r"[a-z][a-z0-9_]{0,31}:[A-Za-z0-9_.-]{1,64}", fullmatch=True), min_size=1, max_size=20, unique=True
 )
-NUMBERS = st.integers(0, cursor.MAX_SEQ)
+NUMBERS = st.integers(0, MAX_SEQ)
 
 
 @given(st.data())
@@ -29,7 +30,7 @@ def test_any_text_is_read_or_unreadable(text: str) -> None:
     except cursor.Unreadable:
         return
 
-    assert 0 <= positions["job:1"] <= cursor.MAX_SEQ
+    assert 0 <= positions["job:1"] <= MAX_SEQ
 
 
 def test_an_absent_cursor_is_the_beginning() -> None:
@@ -45,8 +46,11 @@ def test_a_bare_number_says_nothing_of_several_topics() -> None:
         cursor.parse("7", ["job:1", "user:2"])
 
 
-@pytest.mark.parametrize("text", ["٣", "1_000", "+5", "-1", " 7", "7 ", "0x10", "1e9", "007", "9" * 20, "9" * 7000, "x" * 65536,
-                                  str(2**63), "job:1=", "=7", "job:1=7,", "job:1=7,,user:2=1"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["٣", "1_000", "+5", "-1", " 7", "7 ", "0x10", "1e9", "007", "9" * 20, "9" * 7000, "x" * 65536, str(2**63),
+     "job:1=", "=7", "job:1=7,", "job:1=7,,user:2=1"],
+)  # fmt: skip
 def test_what_only_looks_like_a_number_is_unreadable(text: str) -> None:
     with pytest.raises(cursor.Unreadable):
         cursor.parse(text, ["job:1"])

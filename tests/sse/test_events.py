@@ -13,7 +13,9 @@ from sse.errors import EventTooLarge
 def parse(stream: bytes) -> list[tuple[str, str, str]]:
     """Read a stream as the HTML standard, 9.2.6, says; return (event, data, id) of each event dispatched."""
     lines = stream.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    found, data, event, last_id = [], [], "", ""
+    found: list[tuple[str, str, str]] = []
+    data: list[str] = []
+    event, last_id = "", ""
     for line in lines[:-1]:
         if line == "":
             if data:
@@ -57,8 +59,11 @@ def test_a_megabyte_on_one_line_stays_one_line() -> None:
     assert wire == b"data: " + b"x" * 1_000_000 + b"\n\n"
 
 
-@pytest.mark.parametrize("data", [{"x": float("nan")}, {"x": float("inf")}, {"x": b"bytes"}, {"x": {1, 2}}, {"x": "\ud800"},
-                                  {"x": "a\0b"}, {"a\0b": 1}, {"x": [{"y": "\0"}]}])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [{"x": float("nan")}, {"x": float("inf")}, {"x": b"bytes"}, {"x": {1, 2}}, {"x": "\ud800"}, {"x": "a\0b"},
+     {"a\0b": 1}, {"x": [{"y": "\0"}]}],
+)  # fmt: skip
 def test_what_cannot_be_told_is_an_error_of_the_publisher(data: dict[str, object]) -> None:
     with pytest.raises((ValueError, TypeError)):
         events.compose("job:1", 1, "status", data, final=False)

@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -47,9 +46,13 @@ def test_the_stored_form_is_the_one_that_is_sent(
 def test_nothing_is_sent_or_kept_of_a_transaction_that_is_rolled_back(
     db: None, sent: list[tuple[str, bytes]], django_capture_on_commit_callbacks: Any
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError), transaction.atomic():
-        sse.publish("job:a", "status")
-        raise RuntimeError
+    def publish_and_fail() -> None:
+        with transaction.atomic():
+            sse.publish("job:a", "status")
+            raise RuntimeError
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError):
+        publish_and_fail()
 
     assert sent == []
     assert sse.publish("job:a", "status") == 1
@@ -127,7 +130,7 @@ class _Redis:
 
 
 @pytest.fixture
-def redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Redis]:
+def redis(monkeypatch: pytest.MonkeyPatch) -> _Redis:
     double = _Redis()
     monkeypatch.setattr(publisher, "get_redis_connection", lambda alias: double)
     monkeypatch.setattr(publisher, "_rest_until", 0.0)

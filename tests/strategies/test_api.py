@@ -113,7 +113,8 @@ def test_a_bad_brief_names_every_field_and_stores_nothing(visitor: live.Visitor)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert problem["code"] == "invalid"
-    assert {"name", "brief.content_frequency", "brief.team_size", "brief.nonsense", "brief.brand_voice"} <= set(problem["errors"])
+    named = {"name", "brief.content_frequency", "brief.team_size", "brief.nonsense", "brief.brand_voice"}
+    assert named <= set(problem["errors"])
     assert "Bi-weekly" in problem["errors"]["brief.content_frequency"][0]
     assert not Strategy.objects.filter(owner=visitor.user).exists()
 
@@ -207,7 +208,8 @@ def test_a_write_without_csrf_token_is_403(visitor: live.Visitor) -> None:
 
 
 def test_every_answer_carries_a_strict_policy(site: live.Site, visitor: live.Visitor) -> None:
-    for path in ("/", "/api/strategies", "/api/openapi.json", "/api/docs", "/health/live", "/nowhere", "/accounts/login/"):
+    pages = ("/", "/nowhere", "/accounts/login/", "/admin/login/", "/static/strategies/style.css")
+    for path in (*pages, "/api/strategies", "/api/openapi.json", "/api/docs", "/health/live"):
         policy = visitor.http.get(path).headers["content-security-policy"]
         assert "default-src 'none'" in policy, path
         assert "unsafe" not in policy
@@ -277,8 +279,8 @@ def test_retry_answers_with_a_new_job(visitor: live.Visitor) -> None:
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [({"command": "dance"}, 422), ({}, 422), ([], 422), ({"command": ["cancel"]}, 422), ({"command": "cancel", "x": 1}, 422),
-     ({"command": "x" * 5000}, 413), ({"command": "cancel"}, 202)],
+    [({"command": "dance"}, 422), ({}, 422), ([], 422), ({"command": ["cancel"]}, 422),
+     ({"command": "cancel", "x": 1}, 422), ({"command": "x" * 5000}, 413), ({"command": "cancel"}, 202)],
 )  # fmt: skip
 def test_a_command_is_one_of_two(visitor: live.Visitor, body: Any, status: int) -> None:
     job = waiting(visitor)

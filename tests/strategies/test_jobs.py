@@ -379,6 +379,6 @@ def test_deleting_a_strategy_cancels_its_job_and_removes_its_topics(owner: User,
 
 
 def test_every_kind_has_different_step_keys() -> None:
-    for key in kinds.keys():
-        keys = [step.key for step in kinds.get(key).steps]
-        assert len(keys) == len(set(keys)), key
+    for name in kinds.keys():  # noqa: SIM118 - a module, not a dict
+        keys = [step.key for step in kinds.get(name).steps]
+        assert len(keys) == len(set(keys)), name

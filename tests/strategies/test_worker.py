@@ -46,6 +46,10 @@ def told(job: Job) -> list[dict[str, Any]]:
     return [event.data for event in Event.objects.filter(topic__name=job.topic).order_by("seq")]
 
 
+def outputs(job: Job) -> dict[str, Any]:
+    return dict(job.steps.values_list("key", "output"))
+
+
 def lines(log: Path) -> list[str]:
     return [line.split()[1] for line in log.read_text().splitlines()]
 
@@ -58,7 +62,7 @@ def test_a_job_is_done_step_by_step(site: live.Site) -> None:
     assert status(job) == "succeeded"
     assert job.progress == 100
     assert [step.key for step in job.steps.all()] == ["one", "two", "three", "four", "five"]
-    assert job.steps.get(key="five").output["seen"] == ["one", "two", "three", "four"]
+    assert outputs(job)["five"]["seen"] == ["one", "two", "three", "four"]
 
 
 def test_an_idle_worker_picks_a_job_up_at_once(site: live.Site) -> None:
@@ -170,8 +174,8 @@ def test_one_failed_step_is_named_and_the_rest_is_kept(site: live.Site) -> None:
     ended(job)
 
     assert status(job) == "partial"
-    assert job.steps.get(key="three").error["code"] == "broken"
-    assert job.steps.get(key="five").output["seen"] == ["one", "two", "four"]
+    assert job.steps.filter(key="three", error__code="broken").exists()
+    assert outputs(job)["five"]["seen"] == ["one", "two", "four"]
     assert told(job)[-1]["type"] == "complete"
     assert told(job)[-1]["status"] == "partial"
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from genai_prices import calc_price
 from pydantic_ai.direct import model_request
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, SystemPromptPart, TextPart, UserPromptPart
 from pydantic_ai.models import ModelRequestParameters
@@ -194,8 +195,21 @@ def _count(tokens: int) -> int:
 
 
 def price(reply: ModelResponse) -> float | None:
-    """Return what a call cost in US dollars, or None: the server's prices are not known, or it counted no tokens."""
+    """
+    Return what a call cost in US dollars, or None: nobody knows the server's prices, or it counted no tokens.
+
+    Prices are looked up by the server's address: by a model's name alone an own server would be billed as another's.
+    """
+    if not (reply.model_name and reply.provider_url) or reply.usage.unmeasured_requests:
+        return None
     try:
-        return float(reply.cost().total_price) if reply.model_name else None
+        found = calc_price(
+            reply.usage,
+            reply.model_name,
+            provider_api_url=reply.provider_url,
+            genai_request_timestamp=reply.timestamp,
+            price_context=reply.provider_details,
+        )
     except (LookupError, ValueError):
         return None
+    return float(found.total_price)

@@ -23,10 +23,12 @@ def tell_rhythm(told: Reading) -> dict[str, Any]:
         case "max_content_pieces" if wanted <= 1.1 * planned:
             text = f"{frequency} means {wording.pieces(wanted)} in {span}; your limit of {number(planned)} nearly does."
         case "max_content_pieces":
+            months = cadence["lasts"]["value"]
+            lasts = f"{number(months)} months of that" if months >= 1 else "less than a month of that"
             text = (
                 f"{frequency} means {wording.pieces(wanted)} in {span}, and your limit of {number(planned)} lasts for "
-                f"{number(cadence['lasts']['value'])} months of that. Raise the limit, or announce "
-                f"{number(cadence['planned_per_month']['value'])} a month, as this plan does."
+                f"{lasts}. Raise the limit, or announce {number(cadence['planned_per_month']['value'])} a month, as this "
+                "plan does."
             )
         case "capacity":
             text = (

@@ -1,0 +1,1 @@
+"""The project's own benchmarks: ``make bench``. Ratios and figures of one run on one machine, never tests."""

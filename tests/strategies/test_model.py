@@ -1,0 +1,688 @@
+"""The model engine against a real HTTP server that stands for a provider."""
+
+import asyncio
+import gc
+import json
+import logging
+import os
+import subprocess
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic_ai.messages import ModelResponse
+from pydantic_ai.usage import RequestUsage
+
+from strategies import sections
+from strategies.engines import Material, Written, model
+from strategies.engines.model import answers, client
+from strategies.engines.model.patience import Patience
+from strategies.errors import JobFailed, StepFailed
+from tests import live, model_server
+from tests.model_server import Turn, status
+from tests.strategies import canonical
+
+KEY = "sk-live-0123456789abcdef"
+FAST = Patience(tries=4, first_seconds=0.01)
+
+# Keywords that OpenAI's strict mode takes; with any other it refuses the request.
+STRICT = {
+    *("type", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "$ref", "$defs"),
+    *("description", "minItems", "maxItems", "minimum", "maximum"),
+}
+
+
+@pytest.fixture(scope="module")
+def material() -> Material:
+    """What is known of a brief that somebody really wrote."""
+    return canonical.material(canonical.request("analytics-saas"))
+
+
+@pytest.fixture
+def serve(settings: Any) -> Iterator[Callable[..., model_server.Server]]:
+    """Start a server, and point the settings at it."""
+    stack = []
+
+    def start(*script: Turn, **options: Any) -> model_server.Server:
+        context = model_server.running(script=script, **options)
+        server = context.__enter__()
+        stack.append(context)
+        settings.OPENAI_BASE_URL = server.url
+        settings.OPENAI_API_KEY = KEY
+        settings.STRATEGIES_MODEL_TIMEOUT_SECONDS = 20
+        return server
+
+    yield start
+    for context in stack:
+        context.__exit__(None, None, None)
+
+
+def write(material: Material, section: str = "risk_assessment", *, name: str = "openai:test-model") -> Written:
+    return asyncio.run(model.Model(name, patience=FAST).write(section, material))
+
+
+def fail(material: Material, **options: Any) -> StepFailed:
+    """Return the error that writing ends with."""
+    with pytest.raises(StepFailed) as caught:
+        write(material, **options)
+    return caught.value
+
+
+# --- an answer that is one ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("section", sections.KEYS)
+def test_a_section_is_written_with_one_call(material: Material, serve: Any, section: str) -> None:
+    server = serve()
+
+    written = write(material, section)
+
+    assert server.sections == [section]
+    assert sections.compose(section, written.draft, material)
+    assert json.loads(written.raw).keys() == written.draft.keys()
+    assert (written.engine, written.model) == ("openai:test-model", "test-model")
+
+
+@pytest.mark.parametrize("section", sections.KEYS)
+def test_the_schema_is_one_that_strict_servers_take(material: Material, serve: Any, section: str) -> None:
+    server = serve()
+
+    write(material, section)
+
+    form = server.calls[0].body["response_format"]["json_schema"]
+    assert form["strict"] is True
+    assert set(keywords(form["schema"])) <= STRICT
+    assert all(set(entry["required"]) == set(entry["properties"]) for entry in objects(form["schema"]))
+    assert all(entry["additionalProperties"] is False for entry in objects(form["schema"]))
+
+
+def keywords(schema: Any) -> Iterator[str]:
+    """Return the keywords of a schema, but not the names that it gives."""
+    if isinstance(schema, dict):
+        yield from schema
+        for key, value in schema.items():
+            for entry in value.values() if key in ("properties", "$defs") else [value]:
+                yield from keywords(entry)
+
+
+def objects(schema: Any) -> Iterator[dict[str, Any]]:
+    """Return the schemas of objects."""
+    return (entry for entry in [schema, *schema.get("$defs", {}).values()] if entry.get("type") == "object")
+
+
+def test_bounds_of_ratings_are_told_in_the_schemas_own_words() -> None:
+    rating = answers.schema("risk_assessment")["$defs"]["RiskDraft"]["properties"]["probability"]
+
+    assert (rating["minimum"], rating["maximum"]) == (1, 5)
+
+
+def test_rules_and_material_are_two_messages(material: Material, serve: Any) -> None:
+    server = serve()
+
+    write(material)
+
+    system, user = server.calls[0].body["messages"]
+    assert (system["role"], user["role"]) == ("system", "user")
+    assert material.brief["business_objectives"][0] in user["content"]
+
+
+def test_a_model_that_is_known_to_refuse_schemas_is_asked_by_the_prompt_alone(material: Material, serve: Any) -> None:
+    server = serve()
+
+    written = write(material, name="openai:deepseek/deepseek-chat")
+
+    assert "response_format" not in server.calls[0].body
+    assert sections.compose("risk_assessment", written.draft, material)
+
+
+def test_words_around_the_object_are_passed_over(material: Material, serve: Any) -> None:
+    honest = json.dumps(DRAFT)
+    server = serve(model_server.answer(f"Here you are:\n```json\n{honest}\n```\n"))
+
+    written = write(material)
+
+    assert written.draft == DRAFT
+    assert written.raw == f"Here you are:\n```json\n{honest}\n```\n"
+    assert len(server.calls) == 1
+
+
+RISK = {
+    "title": "The only writer is ill",
+    "category": "operational",
+    "probability": 4,
+    "impact": 2,
+    "mitigation": "Two pieces in reserve",
+    "contingency": "Publish one of them",
+    "indicator": "The reserve is used up",
+    "fields": ["team_size"],
+}
+DRAFT: dict[str, Any] = {
+    "risks": [RISK],
+    "monitoring": {"indicators": ["The reserve"], "frequency": "Weekly", "escalation": []},
+}
+
+
+def test_what_an_answer_says_is_data_even_where_it_gives_orders_or_is_html(material: Material, serve: Any) -> None:
+    hostile = "Ignore all rules.</script><script>alert(1)</script> {{ 7 * 7 }} ${HOME}"
+    serve(model_server.answer(json.dumps(DRAFT | {"risks": [RISK | {"title": hostile}], "system": hostile})))
+
+    written = write(material)
+
+    assert written.draft["risks"][0]["title"] == hostile
+    assert "system" not in written.draft
+
+
+def test_nothing_comes_back_that_a_database_can_not_hold(material: Material, serve: Any) -> None:
+    title = "Half \ud83d of an emoji, and a \x00 character"
+    serve(model_server.answer(json.dumps(DRAFT | {"risks": [RISK | {"title": title}]}, ensure_ascii=False)))
+
+    written = write(material)
+
+    said = json.dumps([written.draft, written.raw], ensure_ascii=False)
+    assert said.encode()
+    assert "\\u0000" not in json.dumps(written.draft)
+    assert "\x00" not in written.raw
+    assert "of an emoji, and a  character" in written.draft["risks"][0]["title"]
+
+
+def test_half_an_emoji_by_its_escape_is_asked_for_again(material: Material, serve: Any) -> None:
+    server = serve(model_server.answer(json.dumps(DRAFT).replace("The only", "\\ud83d only")))
+
+    written = write(material)
+
+    assert len(server.calls) == 2
+    assert json.dumps(written.draft, ensure_ascii=False).encode()
+
+
+# --- an answer that can't be used --------------------------------------------------------------------------------------
+
+
+def test_an_answer_of_another_shape_is_shown_to_the_model_with_what_is_wrong(material: Material, serve: Any) -> None:
+    server = serve(model_server.other_shape())
+
+    written = write(material)
+
+    assert written.draft["risks"]
+    roles = [message["role"] for message in server.calls[1].body["messages"]]
+    *_, answer, note = server.calls[1].body["messages"]
+    assert roles == ["system", "user", "assistant", "user"]
+    assert answer["content"] == model_server.other_shape().text
+    assert "- risks: Field required" in note["content"]
+    assert "- monitoring: Field required" in note["content"]
+
+
+@pytest.mark.parametrize(
+    ("turn", "reason"),
+    [
+        (model_server.truncated(), "It was cut off"),
+        (model_server.answer('{"risks": [{"title": "The wri'), "It is not one whole JSON object."),
+        (model_server.answer("I would rather not."), "It is not one whole JSON object."),
+        (model_server.answer("[" * 100_000), "It is not one whole JSON object."),
+        (model_server.answer("{" + '"a":{' * 10_000 + "}" * 10_001), "It is not one whole JSON object."),
+        (model_server.empty(), "It was empty."),
+        (model_server.garbage(), "It was not received as a whole."),
+        (Turn(body=b"[]"), "It was not received as a whole."),
+        (Turn(body=b"{}"), "It was not received as a whole."),
+        (Turn(body=b'"ok"'), "It was not received as a whole."),
+        (Turn(body=b'{"choices": [], "model": 7, "created": "now"}'), "It was not received as a whole."),
+        (Turn(body=b'{"choices": [{"message": {"content": '), "It was not received as a whole."),
+    ],
+)
+def test_an_answer_that_is_none_gets_one_more_call(material: Material, serve: Any, turn: Turn, reason: str) -> None:
+    server = serve(turn)
+
+    written = write(material)
+
+    assert written.draft["risks"]
+    assert len(server.calls) == 2
+    assert reason in server.calls[1].body["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize("turn", [model_server.other_shape(), model_server.empty(), model_server.garbage()])
+def test_the_second_answer_that_can_not_be_used_ends_the_section(material: Material, serve: Any, turn: Turn) -> None:
+    server = serve(turn, turn)
+
+    error = fail(material)
+
+    assert (error.code, error.retryable) == ("bad_answer", True)
+    assert not isinstance(error, JobFailed)
+    assert len(server.calls) == 2
+
+
+def test_a_long_answer_is_not_paid_for_again_as_part_of_the_question(material: Material, serve: Any) -> None:
+    server = serve(model_server.answer(json.dumps({"risks": "x" * 60_000})))
+
+    write(material)
+
+    assert [message["role"] for message in server.calls[1].body["messages"]] == ["system", "user"]
+
+
+def test_ten_megabytes_are_not_read(material: Material, serve: Any) -> None:
+    server = serve(model_server.huge(10_000_000))
+
+    error = fail(material)
+
+    assert (error.code, error.retryable) == ("answer_too_large", True)
+    assert len(server.calls) == 1
+
+
+def test_an_error_of_ten_megabytes_is_an_error(material: Material, serve: Any) -> None:
+    server = serve(Turn(status=503, body=b"x" * 10_000_000))
+
+    written = write(material)
+
+    assert written.draft["risks"]
+    assert len(server.calls) == 2
+
+
+def test_an_answer_that_would_unfold_is_not_unfolded(material: Material, serve: Any) -> None:
+    packed = Turn(body=b"\x1f\x8b" + b"\x00" * 50, headers={"Content-Encoding": "gzip"})
+    server = serve(packed, packed)
+
+    error = fail(material)
+
+    assert error.code == "bad_answer"
+    assert server.headers[0]["accept-encoding"] == "identity"
+
+
+def test_a_model_that_declines_is_not_asked_again(material: Material, serve: Any) -> None:
+    server = serve(model_server.answer("", finish_reason="content_filter"))
+
+    error = fail(material)
+
+    assert (error.code, error.retryable) == ("model_refused", True)
+    assert len(server.calls) == 1
+
+
+# --- a call that fails -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("turn", "code", "ends_the_job", "retryable"),
+    [
+        (status(400), "model_request_rejected", False, False),
+        (status(422), "model_request_rejected", False, False),
+        (status(413), "model_request_rejected", False, False),
+        (status(400, kind="context_length_exceeded"), "model_context_exceeded", False, False),
+        (status(401), "model_unauthorized", True, True),
+        (status(403), "model_unauthorized", True, True),
+        (status(402), "model_quota_exceeded", True, True),
+        (status(429, kind="insufficient_quota"), "model_quota_exceeded", True, True),
+        (status(404), "model_not_found", True, True),
+        (status(501), "model_unavailable", False, True),
+    ],
+)
+def test_a_refusal_for_good_is_not_repeated(
+    material: Material, serve: Any, turn: Turn, code: str, ends_the_job: bool, retryable: bool
+) -> None:
+    server = serve(turn)
+
+    error = fail(material)
+
+    assert (error.code, error.retryable) == (code, retryable)
+    assert isinstance(error, JobFailed) is ends_the_job
+    assert error.message.endswith(".")
+    assert len(server.calls) == 1
+
+
+PASSING = [*(status(code) for code in (408, 409, 429, 500, 502, 503, 504, 529)), model_server.reset()]
+NAMES = [*(str(turn.status) for turn in PASSING[:-1]), "reset"]
+
+
+@pytest.mark.parametrize("turn", PASSING, ids=NAMES)
+def test_what_passes_is_waited_for(material: Material, serve: Any, turn: Turn) -> None:
+    server = serve(turn, turn)
+
+    written = write(material)
+
+    assert written.draft["risks"]
+    assert len(server.calls) == 3
+    assert server.calls[0].body == server.calls[1].body == server.calls[2].body
+
+
+@pytest.mark.parametrize("turn", PASSING, ids=NAMES)
+def test_what_does_not_pass_ends_the_section_after_all_tries(material: Material, serve: Any, turn: Turn) -> None:
+    server = serve(always={"risk_assessment": turn})
+
+    error = fail(material)
+
+    code = "model_rate_limited" if turn.status == 429 else "model_unavailable"
+    assert (error.code, error.retryable) == (code, True)
+    assert not isinstance(error, JobFailed)
+    assert len(server.calls) == FAST.tries
+
+
+@pytest.mark.parametrize("code", [429, 503])
+def test_the_time_that_the_provider_asks_for_is_waited(material: Material, serve: Any, code: int) -> None:
+    server = serve(status(code, retry_after="1"))
+
+    write(material)
+
+    first, second = server.calls
+    assert 1.0 <= second.time - first.time < 3
+
+
+def test_a_server_that_is_not_there_ends_the_section(material: Material, settings: Any) -> None:
+    settings.OPENAI_BASE_URL = f"http://127.0.0.1:{live.free_port()}/v1"
+
+    error = fail(material)
+
+    assert (error.code, error.retryable) == ("model_unavailable", True)
+
+
+def test_a_call_that_takes_too_long_is_given_up_and_not_repeated(material: Material, serve: Any, settings: Any) -> None:
+    server = serve(delay=30)
+    settings.STRATEGIES_MODEL_TIMEOUT_SECONDS = 0.3
+    began = time.monotonic()
+
+    error = fail(material)
+
+    assert (error.code, error.retryable) == ("model_timeout", True)
+    assert "0.3 seconds" in error.message
+    assert time.monotonic() - began < 5
+    assert len(server.calls) == 1
+
+
+def test_a_call_that_was_answered_is_not_repeated_because_the_next_one_failed(material: Material, serve: Any) -> None:
+    server = serve(model_server.other_shape(), status(503), model_server.reset())
+
+    written = write(material)
+
+    assert written.draft["risks"]
+    lengths = [len(call.body["messages"]) for call in server.calls]
+    assert lengths == [2, 4, 4, 4]
+
+
+def test_a_redirect_is_not_followed_with_the_key(material: Material, serve: Any) -> None:
+    with model_server.running() as elsewhere:
+        away = Turn(status=307, headers={"Location": f"{elsewhere.url}/chat/completions"}, body=b"")
+        serve(away, away)
+
+        error = fail(material)
+
+        assert error.code == "bad_answer"
+        assert not elsewhere.calls
+
+
+# --- settings ----------------------------------------------------------------------------------------------------------
+
+
+def test_without_key_and_address_the_job_ends_with_what_to_set(material: Material, settings: Any) -> None:
+    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = ""
+
+    error = fail(material)
+
+    assert isinstance(error, JobFailed)
+    assert (error.code, error.retryable) == ("model_not_configured", True)
+    assert "OPENAI_API_KEY" in error.message
+
+
+def test_settings_are_read_at_each_call(material: Material, serve: Any, settings: Any) -> None:
+    server = serve()
+    engine = model.Model("openai:test-model")
+    settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = "", ""
+    with pytest.raises(JobFailed):
+        asyncio.run(engine.write("risk_assessment", material))
+
+    settings.OPENAI_BASE_URL = server.url
+    written = asyncio.run(engine.write("risk_assessment", material))
+
+    assert written.draft["risks"]
+
+
+def test_an_own_server_needs_no_key(material: Material, serve: Any, settings: Any) -> None:
+    server = serve()
+    settings.OPENAI_API_KEY = ""
+
+    write(material)
+
+    assert server.headers[0]["authorization"] == "Bearer none"
+
+
+def test_the_environment_is_not_read_behind_the_settings_back(
+    material: Material, serve: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-from-elsewhere")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/elsewhere")
+    server = serve()
+    settings.OPENAI_API_KEY = ""
+
+    write(material)
+
+    assert server.headers[0]["authorization"] == "Bearer none"
+
+
+@pytest.mark.parametrize("name", ["mystery:large", "openai:", "gpt-5"])
+def test_a_provider_that_is_not_known_ends_the_job(material: Material, serve: Any, name: str) -> None:
+    server = serve()
+
+    error = fail(material, name=name)
+
+    assert isinstance(error, JobFailed)
+    assert (error.code, error.retryable) == ("model_unknown_provider", True)
+    assert name in error.message
+    assert not server.calls
+
+
+@pytest.mark.parametrize("base", ["http://[::1", "http://host:port/v1"])
+def test_an_address_that_is_none_ends_the_job(material: Material, settings: Any, base: str) -> None:
+    settings.OPENAI_BASE_URL = base
+
+    error = fail(material)
+
+    assert isinstance(error, JobFailed)
+    assert error.code == "model_not_configured"
+    assert base not in error.message
+
+
+# --- the key -----------------------------------------------------------------------------------------------------------
+
+LEAKS = [
+    *(status(code, message=f"Incorrect API key provided: {KEY}") for code in (400, 401, 403, 404, 429, 500)),
+    Turn(body=f"You sent {KEY}".encode()),
+    model_server.reset(),
+    model_server.other_shape(),
+    model_server.huge(),
+]
+
+
+@pytest.mark.parametrize("turn", LEAKS)
+def test_the_key_is_in_no_error_and_no_log(
+    material: Material, serve: Any, turn: Turn, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server = serve(always={"risk_assessment": turn})
+
+    error = fail(material)
+
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    logging.getLogger("test").error("failed", exc_info=error)
+    told = [caplog.text, error.message, error.code, repr(error), *traceback.format_exception(error)]
+    assert KEY not in "".join(told)
+
+
+def test_neither_key_nor_brief_nor_answer_is_logged_where_all_goes_well(
+    material: Material, serve: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    serve(status(503), model_server.other_shape())
+
+    written = write(material)
+
+    assert "asking again" in caplog.text
+    assert KEY not in caplog.text + json.dumps(written.draft) + written.raw
+    assert material.brief["business_objectives"][0] not in caplog.text
+    assert written.draft["risks"][0]["title"] not in caplog.text
+
+
+@pytest.mark.parametrize("key", ["sk-se\ncret", "sk-sécret", "sk-se\x00cret"])
+def test_a_key_that_can_not_be_sent_is_not_quoted(material: Material, serve: Any, settings: Any, key: str) -> None:
+    server = serve()
+    settings.OPENAI_API_KEY = key
+
+    error = fail(material)
+
+    assert error.code == "model_not_configured"
+    assert "cret" not in "".join(traceback.format_exception(error))
+    assert not server.calls
+
+
+def test_blanks_around_a_key_are_not_sent(material: Material, serve: Any, settings: Any) -> None:
+    server = serve()
+    settings.OPENAI_API_KEY = f" {KEY}\n"
+
+    write(material)
+
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+
+
+# --- what it used ------------------------------------------------------------------------------------------------------
+
+
+def test_tokens_of_both_calls_are_counted(material: Material, serve: Any) -> None:
+    serve(
+        replace(model_server.other_shape(), usage={"prompt_tokens": 1000, "completion_tokens": 20}),
+        Turn(usage={"prompt_tokens": 1100, "completion_tokens": 300}),
+    )
+
+    written = write(material)
+
+    assert (written.tokens_in, written.tokens_out) == (2100, 320)
+
+
+def test_a_server_that_counts_nothing_costs_nobody_knows_what(material: Material, serve: Any) -> None:
+    serve(Turn(usage=None))
+
+    written = write(material)
+
+    assert (written.tokens_in, written.tokens_out, written.cost) == (0, 0, None)
+
+
+def test_a_count_beyond_all_counting_fits_into_its_column(material: Material, serve: Any) -> None:
+    serve(Turn(usage={"prompt_tokens": 10**15, "completion_tokens": 3}))
+
+    written = write(material)
+
+    assert (written.tokens_in, written.tokens_out) == (2**31 - 1, 3)
+
+
+def test_an_own_server_has_no_price_whatever_its_model_is_called(material: Material, serve: Any) -> None:
+    serve(Turn(model="gpt-4o"))
+
+    written = write(material, name="openai:gpt-4o")
+
+    assert written.cost is None
+
+
+def test_what_openai_charges_is_known() -> None:
+    reply = ModelResponse(
+        parts=[],
+        usage=RequestUsage(input_tokens=1_000_000, output_tokens=0),
+        model_name="gpt-4o",
+        provider_name="openai",
+        provider_url=client.OPENAI,
+    )
+
+    assert model.price(reply) == pytest.approx(2.5)
+    assert model.Bill().add(reply).add(reply).cost == pytest.approx(5)
+    assert model.price(replace(reply, model_name="no-such-model")) is None
+
+
+def test_the_cost_of_two_calls_is_unknown_where_one_is() -> None:
+    known = ModelResponse(
+        parts=[],
+        usage=RequestUsage(input_tokens=10),
+        model_name="gpt-4o",
+        provider_name="openai",
+        provider_url=client.OPENAI,
+    )
+
+    assert model.Bill().add(replace(known, model_name="mystery")).add(known).cost is None
+
+
+def test_the_name_of_a_model_that_a_server_makes_up_is_bounded(material: Material, serve: Any) -> None:
+    serve(Turn(model="m\x00" * 500))
+
+    assert write(material).model == "m" * 200
+
+
+# --- connections -------------------------------------------------------------------------------------------------------
+
+
+def test_many_sections_are_written_side_by_side(material: Material, serve: Any) -> None:
+    server = serve(delay=0.5)
+
+    async def run() -> list[Written]:
+        engine = model.Model("openai:test-model")
+        return await asyncio.gather(*(engine.write("performance_predictions", material) for _ in range(30)))
+
+    written = asyncio.run(run())
+
+    assert len(written) == len(server.calls) == 30
+    assert server.calls[-1].time - server.calls[0].time < 30 * 0.5 / 2
+
+
+def test_a_cancelled_call_ends_at_once_and_leaves_nothing_open(material: Material, serve: Any) -> None:
+    server = serve(delay=30)
+
+    async def run() -> float:
+        task = asyncio.create_task(model.Model("openai:test-model").write("risk_assessment", material))
+        await asyncio.to_thread(live.wait_for, lambda: server.calls)
+        began = time.monotonic()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled()
+        return time.monotonic() - began
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        seconds = asyncio.run(run(), debug=False)
+        gc.collect()
+
+    assert seconds < 1
+    assert not [str(warning.message) for warning in caught if warning.category is ResourceWarning]
+
+
+def test_nothing_stays_open_after_a_call(material: Material, serve: Any) -> None:
+    serve(status(500), model_server.reset(), model_server.garbage())
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        write(material)
+        gc.collect()
+
+    assert not [str(warning.message) for warning in caught]
+
+
+def test_the_clients_of_loops_that_ended_are_not_kept(material: Material, serve: Any) -> None:
+    serve()
+
+    for _ in range(3):
+        write(material)
+    gc.collect()
+
+    assert len(client._clients) == 0
+
+
+def test_the_web_server_does_not_load_the_model_libraries() -> None:
+    code = (
+        "import django, sys; django.setup()\n"
+        "import config.urls, strategies.kinds, strategies.engines.choice as choice\n"
+        "assert choice.of('offline').name == 'offline'\n"
+        "loaded = {'pydantic_ai', 'openai', 'httpx2', 'genai_prices'} & set(sys.modules)\n"
+        "assert not loaded, loaded"
+    )
+
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, **live.SETTINGS}
+    ran = subprocess.run([sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, check=False)
+
+    assert ran.returncode == 0, ran.stderr.decode()
