@@ -6,7 +6,19 @@ needed by a feature that wants live progress.
 """
 
 from sse.errors import EventTooLarge, SseError, TopicClosed
+from sse.orders import broadcast, close, recheck, send
 from sse.publisher import publish, remove
 from sse.topics import topic
 
-__all__ = ["EventTooLarge", "SseError", "TopicClosed", "publish", "remove", "topic"]
+__all__ = [
+    "EventTooLarge",
+    "SseError",
+    "TopicClosed",
+    "broadcast",
+    "close",
+    "publish",
+    "recheck",
+    "remove",
+    "send",
+    "topic",
+]

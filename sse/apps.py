@@ -11,5 +11,6 @@ class SseConfig(AppConfig):
     verbose_name = "live events"
 
     def ready(self) -> None:
-        """Find each app's ``topics.py``, where its rules of who may watch what stand."""
+        """Find each app's ``topics.py``, where its rules of who may watch what stand; follow what changes them."""
         autodiscover_modules("topics")
+        from . import signals  # noqa: F401 - connects them

@@ -24,6 +24,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "SSE_BACKLOG_BYTES": 1024 * 1024,
     # A reader that takes nothing for so long is closed.
     "SSE_SEND_TIMEOUT_SECONDS": 20.0,
+    # Who may watch what is looked at anew this often, whatever was or wasn't said about a change.
+    "SSE_RECHECK_SECONDS": 45.0,
     # On SIGTERM streams end at random moments within this, and come back elsewhere after a random wait.
     "SSE_DRAIN_SECONDS": 2.0,
     # Threads that query for all streams (or, in a worker, all jobs) of a process.

@@ -10,7 +10,7 @@ from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from . import border, conf, cursor, hub, rows, sinks, topics
+from . import border, conf, cursor, hub, rows, sinks, topics, watchers
 from .problems import problem
 from .rows import Standing
 from .subscriber import Subscriber
@@ -132,7 +132,7 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     if request.method == "HEAD":
         return HttpResponse(content_type="text/event-stream; charset=utf-8", headers=HEADERS)
-    return EventStreamResponse(Subscriber(positions, standings, resets))
+    return EventStreamResponse(Subscriber(watchers.of(request, user), positions, standings, resets))
 
 
 def _look(user: topics.User, names: list[str]) -> dict[str, Standing] | None:

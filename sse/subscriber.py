@@ -5,14 +5,12 @@ import random
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from . import conf, cursor, events, sinks
 from .events import Frame
 from .rows import Standing
-
-if TYPE_CHECKING:
-    from .hub import Watched
+from .watchers import Watcher
 
 # Milliseconds after which a reader comes back from a stream that ended by itself, chosen at random in between: many
 # streams that end together must not come back together.
@@ -27,12 +25,30 @@ class Subscriber:
     reads the rows at its own pace from ``positions``.
     """
 
-    __slots__ = ("alone", "deadline", "id", "open", "over", "positions", "resets", "sink", "standings", "task", "tasks")
+    __slots__ = (
+        "alone",
+        "deadline",
+        "id",
+        "open",
+        "over",
+        "positions",
+        "resets",
+        "sink",
+        "standings",
+        "task",
+        "tasks",
+        "watcher",
+    )
 
     def __init__(
-        self, positions: Mapping[str, int], standings: Mapping[str, Standing], resets: Mapping[str, str]
+        self,
+        watcher: Watcher,
+        positions: Mapping[str, int],
+        standings: Mapping[str, Standing],
+        resets: Mapping[str, str],
     ) -> None:
         self.id = uuid.uuid4().hex
+        self.watcher = watcher
         self.positions = dict(positions)
         self.standings = dict(standings)
         self.resets = dict(resets)
@@ -71,18 +87,20 @@ class Subscriber:
         """Send stored events and wait until the reader has taken them."""
         self.sink.push(sinks.body(self._encode(name, frames)), forced=True)
         await self.sink.drained()
+        if frames[-1].final:
+            self.finish(name)
 
-    def deliver(self, watched: "Watched", frames: Sequence[Frame], shared: sinks.Message) -> bool:
+    def deliver(self, name: str, frames: Sequence[Frame], shared: sinks.Message) -> bool:
         """Send live events; False where the reader has fallen too far behind to take them."""
         if self.alone:
             if self.sink.push(shared):
                 return True
-            self.positions[watched.name] = frames[0].seq - 1
+            self.positions[name] = frames[0].seq - 1
             return False
-        before = self.positions[watched.name]
-        if self.sink.push(sinks.body(self._encode(watched.name, frames))):
+        before = self.positions[name]
+        if self.sink.push(sinks.body(self._encode(name, frames))):
             return True
-        self.positions[watched.name] = before
+        self.positions[name] = before
         return False
 
     def _encode(self, name: str, frames: Sequence[Frame]) -> bytes:
@@ -95,6 +113,11 @@ class Subscriber:
     def cursor(self) -> str:
         """Return the position the reader would come back with."""
         return cursor.write(self.positions, alone=self.alone)
+
+    def tell(self, message: sinks.Message) -> None:
+        """Send what is told once and not stored."""
+        if not self.over:
+            self.sink.push(message)
 
     # --- how it ends ---------------------------------------------------------------------------------------------------
 

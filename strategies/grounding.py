@@ -38,14 +38,20 @@ class Stated:
     scale: int = 1
 
     @property
-    def value(self) -> Decimal:
-        """The number itself; a comma before exactly three final digits groups, any other is a decimal comma."""
+    def digits_read(self) -> Decimal:
+        """The digits as a number; a comma before exactly three final digits groups, any other is a decimal comma."""
         grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", self.digits)
-        return Decimal(self.digits.replace(",", "" if grouped else ".")) * self.scale
+        return Decimal(self.digits.replace(",", "" if grouped else "."))
+
+    @property
+    def value(self) -> Decimal:
+        """The number itself."""
+        return self.digits_read * self.scale
 
     def matches(self, known: Decimal) -> bool:
         """Whether it is a known number, or that number rounded to the decimals that the text shows."""
-        return known == self.value or round(known, -int(self.value.as_tuple().exponent)) == self.value
+        last_digit = Decimal(self.scale).scaleb(int(self.digits_read.as_tuple().exponent))
+        return abs(known - self.value) * 2 <= last_digit
 
 
 @dataclass(frozen=True)

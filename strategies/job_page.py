@@ -18,14 +18,16 @@ def context(job: Job) -> dict[str, Any]:
     shown = snapshot.of(job)
     active = not job.is_final
     quiet = _quiet_seconds(job) if active else 0
+    lesson = _lesson(job) if active else None
     return {
         "job": job,
         "snapshot": shown,
         "name": job.strategy.name if job.strategy else shown["title"],
         "active": active,
         "words": states.words(),
-        "current": next((step for step in shown["steps"] if step["status"] == "running"), None),
-        "lesson": _lesson(job) if active else None,
+        "lesson": lesson,
+        # What the page's script begins with.
+        "told": shown | {"lesson": lesson},
         "quiet_seconds": quiet,
         "is_quiet": quiet >= QUIET_SECONDS,
         "outcome": None if active else outcome(job, shown),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import grounding
+from . import grounding, sections
 from .brief import registry
 
 WEIGHTS: Mapping[str, float] = {"completeness": 0.25, "relevance": 0.30, "actionability": 0.25, "confidence": 0.20}
@@ -79,8 +79,8 @@ def weigh_relevance(ready: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[
         f"{counts['used']} of your {counts['given']} fields are used.",
         f"{counts['named']} of {counts['names']} objectives, competitors, pains and gaps are taken up.",
     ]
-    advice = [f"“{field.label}” is filled in but not used: write the section that needs it again." for field in unused]
-    advice += [f"Nothing is said about “{name}”." for name in silent]
+    advice = [f"Nothing is said about “{name}”." for name in silent]
+    advice += [f"“{field.label}” is filled in but not used: write the section that needs it again." for field in unused]
     return part(value, counts, reasons, advice)
 
 
@@ -178,7 +178,9 @@ def weigh_confidence(document: Mapping[str, Any], ready: Mapping[str, Any], brie
         if invented
         else "No number in the text is without a source.",
     ]
-    advice = [f"Remove or explain “{number}” in {path}." for path, number in invented]
+    advice = [
+        f"Remove or explain “{number}” in “{sections.TITLES[path.partition('.')[0]]}”." for path, number in invented
+    ]
     lacking = dict.fromkeys(cell["basis"].removeprefix("not estimated: ") for cell in asked if cell["value"] is None)
     advice += [f"{basis[:1].upper()}{basis[1:]}." for basis in lacking]
     return part(value, counts, reasons, advice)

@@ -34,5 +34,5 @@ def words() -> dict[str, Any]:
     """Return all of them for a page's script."""
     return {
         "steps": {status: look._asdict() for status, look in STEPS.items()},
-        "statuses": {status: look.word for status, look in JOBS.items()},
+        "jobs": {status: look._asdict() for status, look in JOBS.items()},
     }

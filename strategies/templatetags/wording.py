@@ -31,6 +31,8 @@ def duration(seconds: float | None) -> str:
     """Return a time as people say it: "0.4 s", "12 s", "1 min 5 s"."""
     if seconds is None:
         return ""
+    if seconds < 0.1:
+        return "under 0.1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)

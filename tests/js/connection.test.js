@@ -31,7 +31,8 @@ afterEach(async () => {
 function make(options = {}) {
   const { EventSource } = sources;
   // 0.5 is the middle: waits of exactly 1, 2, 4 … seconds.
-  connection = new SSEConnection(STREAM, { EventSource, fetch: web.fetch, timers: clock.timers, random: () => 0.5, ...options });
+  const doubles = { EventSource, fetch: web.fetch, timers: clock.timers, random: () => 0.5 };
+  connection = new SSEConnection(STREAM, { ...doubles, ...options });
   return connection;
 }
 

@@ -96,11 +96,14 @@ export function createEventSource() {
   };
 }
 
-/**
- * A fetch that keeps each request until the test answers it.
- */
+/** A fetch that keeps each request until the test answers it. */
 export function createFetch() {
-  /** @type {{url: URL, init: RequestInit, answer: (status: number, body?: any, headers?: Record<string, string>) => Promise<void>, fail: () => Promise<void>}[]} */
+  /**
+   * @type {{
+   *   url: URL, init: RequestInit, fail: () => Promise<void>,
+   *   answer: (status: number, body?: any, headers?: Record<string, string>) => Promise<void>
+   * }[]}
+   */
   const requests = [];
   const fetch = (/** @type {string} */ url, /** @type {RequestInit} */ init = {}) =>
     new Promise((resolve, reject) => {

@@ -51,7 +51,7 @@ async function connectWithoutStreams() {
   return { opening };
 }
 
-/** Let `seconds` pass on a server where nothing happens: each long poll is answered after 25 s. @param {number} seconds */
+/** Let time pass on a server where nothing happens: long polls are answered after 25 s. @param {number} seconds */
 async function wait(seconds) {
   for (let left = seconds; left > 0; left -= 25) {
     await clock.forward(Math.min(25, left));
@@ -104,7 +104,7 @@ for (const [what, status, type] of /** @type {[string, number, string][]} */ ([
   });
 }
 
-test("a stream that opens and stays dumb, as behind a proxy that buffers, leads to polling after eight seconds", async () => {
+test("a stream that stays dumb for eight seconds, as behind a proxy that buffers, leads to polling", async () => {
   connection.connect();
   sources.current.readyState = 1;
   sources.current.dispatchEvent(new Event("open"));
@@ -132,6 +132,23 @@ test("three losses in a row lead to polling", async () => {
 
   assert.equal(early, 0);
   assert.equal(web.current.url.pathname, "/api/jobs/1/events");
+});
+
+test("after losses the stream is tried on at its own pace while events are fetched", async () => {
+  connection.connect();
+  for (const wait of [1, 2]) {
+    sources.current.break();
+    await clock.forward(wait);
+  }
+  sources.current.break();
+  await settle();
+  await web.current.answer(200, answer(1));
+
+  await clock.forward(4);
+  sources.current.greet();
+
+  assert.equal(sources.opened.length, 4);
+  assert.equal(connection.state, "live");
 });
 
 test("polling goes back to streaming, and nothing is lost or doubled on the way", async () => {
@@ -181,7 +198,7 @@ test("the stream is tried each minute, not more often", async () => {
   assert.equal(sources.opened.length, 2);
 });
 
-test("a long poll that fails is followed by a minute of plain ones, ten seconds apart, and then a long one", async () => {
+test("after a long poll that failed a minute of plain ones follows, ten seconds apart", async () => {
   await connectWithoutStreams();
   await web.current.answer(200, answer(1));
   await clock.forward(0);

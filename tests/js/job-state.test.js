@@ -30,7 +30,8 @@ const after = (...events) => events.reduce(apply, read(snapshot()));
 
 test("a step begins, and ends with its result and its time", () => {
   const begun = after(progress({ step: 1, step_key: "one", progress: 0, message: "First …" }));
-  const ended = apply(begun, progress({ step_key: "one", done: true, progress: 50, message: "3 found.", timestamp: at(2.5) }));
+  const end = { step_key: "one", done: true, progress: 50, message: "3 found.", timestamp: at(2.5) };
+  const ended = apply(begun, progress(end));
 
   assert.equal(begun.steps[0].status, "running");
   assert.deepEqual(
@@ -78,6 +79,16 @@ test("the lesson of a step is shown until another step begins", () => {
   assert.equal(next.lesson, null);
 });
 
+test("a lesson that the page was rendered with stays while its step is at work", () => {
+  const lesson = { title: "Why a brief" };
+  const rendered = read(snapshot({ step: 1, lesson }));
+
+  const merged = merge(rendered, snapshot({ step: 1 }));
+  const ended = apply(merged, progress({ step: 1, step_key: "one", done: true }));
+
+  assert.equal(ended.lesson, lesson);
+});
+
 for (const [event, status] of /** @type {[object, string][]} */ ([
   [{ type: "complete", status: "succeeded", progress: 100, final: true }, "succeeded"],
   [{ type: "complete", status: "partial", progress: 100, final: true }, "partial"],
@@ -116,8 +127,9 @@ test("a snapshot that is older than what was seen takes nothing back", () => {
 });
 
 test("a newer snapshot fills in what was not seen", () => {
-  const done = { key: "one", number: 1, title: "First", status: "done", summary: "3 found.", seconds: 1.5, copied: false };
-  const told = snapshot({ status: "running", progress: 60, eta: { low: 5, high: 9 }, steps: [done, snapshot().steps[1]] });
+  const [one, two] = snapshot().steps;
+  const done = { ...one, status: "done", summary: "3 found.", seconds: 1.5 };
+  const told = snapshot({ status: "running", progress: 60, eta: { low: 5, high: 9 }, steps: [done, two] });
 
   const merged = merge(read(snapshot()), told);
 
@@ -139,7 +151,7 @@ test("the title tells the percentage, and then how it ended", () => {
 });
 
 test("times are put as the server puts them", () => {
-  assert.deepEqual([0.04, 9.96, 12.4, 65].map(duration), ["0.0 s", "10.0 s", "12 s", "1 min 5 s"]);
+  assert.deepEqual([0.04, 9.96, 12.4, 65].map(duration), ["under 0.1 s", "10.0 s", "12 s", "1 min 5 s"]);
   assert.deepEqual(
     [null, { low: 5, high: 9 }, { low: 60, high: 200 }].map(remaining),
     ["", "about 5–9 s left", "about 1–3 min left"],

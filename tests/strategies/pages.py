@@ -1,5 +1,6 @@
 """What tests of pages share: rows to show, and what a browser would send."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -46,6 +47,12 @@ def store(owner: User, request: str = "bakery", /, **changes: Any) -> Strategy:
     return Strategy.objects.create(owner=owner, **(vars(cleaned) | changes))
 
 
+def made(request: str) -> dict[str, Any]:
+    """The document for a request; in a thread, since tests with a browser have an event loop in theirs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(canonical.made, canonical.request(request)).result()
+
+
 class Working:
     """A job of a strategy, moved on step by step as its worker would."""
 
@@ -76,7 +83,7 @@ class Working:
         return self
 
     def finish(self, *, partial: bool = False) -> Job:
-        compiled = canonical.made(canonical.request("bakery"))
+        compiled = made("bakery")
         jobs.finish(self.job, self.kind, {"compile": compiled}, partial=partial)
         return self.job
 
@@ -86,7 +93,7 @@ class Working:
 
 
 def document_of(strategy: Strategy, request: str = "bakery", /, number: int = 1, **changes: Any) -> Version:
-    compiled = canonical.made(canonical.request(request)) | changes
+    compiled = made(request) | changes
     return Version.objects.create(
         strategy=strategy, number=number, document=compiled, score=compiled["score"]["total"], engine="offline"
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -36,7 +37,9 @@ def all_figures(data: Any) -> Iterator[dict[str, Any]]:
             yield from all_figures(value)
 
 
-@given(total=st.integers(0, 10_000), weights=st.lists(st.integers(0, 1000) | st.floats(0, 1000), min_size=1, max_size=12))
+@given(
+    total=st.integers(0, 10_000), weights=st.lists(st.integers(0, 1000) | st.floats(0, 1000), min_size=1, max_size=12)
+)
 def test_parts_add_up_to_the_whole_and_none_is_a_unit_off_its_share(total: int, weights: list[float]) -> None:
     parts = figures.split(total, weights)
 
@@ -185,7 +188,12 @@ def test_a_missing_baseline_says_what_to_add(performance: dict[str, Any] | None,
 def test_the_forecast_leads_from_the_baseline_to_the_users_target() -> None:
     row = found(canonical.request("analytics-saas"))["metrics"][0]
 
-    assert [row[column]["value"] for column in ("baseline", "month_3", "month_6", "month_12")] == [902, 1007, 1124, 1400]
+    assert [row[column]["value"] for column in ("baseline", "month_3", "month_6", "month_12")] == [
+        902,
+        1007,
+        1124,
+        1400,
+    ]
     assert row["month_12"]["low"] == 1124
     assert row["month_12"]["high"] == 1563
 
@@ -202,7 +210,11 @@ def test_the_target_is_told_in_visits_and_in_rate() -> None:
     ("changes", "column", "what"),
     [
         ({"target_metrics": {"primary_metric": "Trials per month"}}, "month_3", "add a target value"),
-        ({"target_metrics": {"primary_metric": "Trials", "target_value": 100}}, "month_3", "goes beyond where it stands"),
+        (
+            {"target_metrics": {"primary_metric": "Trials", "target_value": 100}},
+            "month_3",
+            "goes beyond where it stands",
+        ),
     ],
 )
 def test_a_target_that_is_missing_or_passed_gives_no_forecast(changes: dict[str, Any], column: str, what: str) -> None:
@@ -223,9 +235,9 @@ def test_months_beyond_the_timeline_are_not_forecast() -> None:
 
 
 def test_a_rate_that_should_fall_falls() -> None:
-    row = found(canonical.request("analytics-saas"), target_metrics={"primary_metric": "Bounce rate", "target_value": 40})[
-        "metrics"
-    ][0]
+    row = found(
+        canonical.request("analytics-saas"), target_metrics={"primary_metric": "Bounce rate", "target_value": 40}
+    )["metrics"][0]
 
     assert row["baseline"]["value"] == 54
     assert 40 < row["month_3"]["value"] < 54
@@ -310,7 +322,7 @@ def test_whatever_the_brief_the_foundation_holds_together(asked: dict[str, Any])
     assert phases[0]["start_month"] == 1
     assert phases[-1]["end_month"] == months
     assert phases[-1]["pieces_so_far"] == planned
-    for before, after in zip(phases, phases[1:], strict=False):
+    for before, after in pairwise(phases):
         assert after["start_month"] == before["end_month"] + 1
     for phase in phases:
         assert sum(phase["formats"].values()) == phase["pieces"]

@@ -254,4 +254,4 @@ def test_the_pages_script_gets_the_servers_words(mine: Client, owner: User) -> N
     words = json.loads(page(mine, f"/jobs/{job.pk}/").one("script", id="words").raw)
 
     assert words["steps"].keys() == {"pending", "running", "done", "failed"}
-    assert words["statuses"].keys() == set(Job.Status.values)
+    assert words["jobs"].keys() == set(Job.Status.values)

@@ -100,8 +100,14 @@ export function startTransport(url, options) {
   /** @param {number} after the server's wish, in milliseconds */
   const tryAgain = (after) => {
     const wait = Math.max(backoff.next(), after);
-    if (stopPolling || (pollUrl && backoff.attempts >= options.failuresBeforePolling)) fallBack(after);
+    if (pollUrl && (stopPolling || backoff.attempts >= options.failuresBeforePolling)) poll(pollUrl, wait);
     else later(wait, after);
+  };
+
+  /** Streams cannot be had for now. @param {number} after the server's wish, in milliseconds */
+  const fallBack = (after) => {
+    if (pollUrl) poll(pollUrl, Math.max(options.probeSeconds * 1000, after));
+    else later(Math.max(backoff.next(), after), after);
   };
 
   /** @param {number} wait in milliseconds @param {number} after the part of it that the server asked for */
@@ -111,11 +117,10 @@ export function startTransport(url, options) {
     onState("reconnecting", timers.now() + wait);
   };
 
-  /** Poll, and try to stream again after a while. @param {number} after the server's wish, in milliseconds */
-  const fallBack = (after) => {
-    if (!pollUrl) return later(Math.max(backoff.next(), after), after);
-    retry.set(Math.max(options.probeSeconds * 1000, after), attempt);
-    stopPolling ??= startPolling(pollUrl, {
+  /** Poll, and try to stream again after a while. @param {string} pollAddress @param {number} wait in milliseconds */
+  const poll = (pollAddress, wait) => {
+    retry.set(wait, attempt);
+    stopPolling ??= startPolling(pollAddress, {
       fetch: options.fetch,
       timers,
       cursor,

@@ -106,7 +106,7 @@ def respond(told: Reading, rival: Mapping[str, str], place: int) -> str:
 def answer_weakness(told: Reading, weakness: str, place: int) -> str:
     """Say which piece answers a weakness; each competitor in turn gets another format, so that no two read alike."""
     forms = [form for form in playbook.PROOF if form in told.made] or list(told.made)
-    form = forms[place % len(forms)]
+    form = forms[place % len(forms)] if place else told.format_for("decision", "launch")
     one = wording.capital(wording.one(form))
     kinds = (
         f"{one} on {quote(weakness)}, the way your customers meet it, and how it goes without.",
@@ -171,7 +171,7 @@ def list_recommendations(told: Reading) -> list[dict[str, Any]]:
     bare = [rival["name"] for rival in told.rivals if "weakness" not in rival and "strength" not in rival]
     start = told.foundation["phases"][min(1, len(told.foundation["phases"]) - 1)]["start_month"]
     if weak:
-        form = wording.one(told.format_for("decision"))
+        form = wording.one(told.format_for("decision", "launch"))
         text = f"In month {start} publish {form} on {quote(weak[0]['weakness'])}, where {weak[0]['name']} is open."
         advice.append(statement(text, "top_competitors"))
     if len(weak) > 1:

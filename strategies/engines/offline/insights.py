@@ -91,7 +91,7 @@ def tell_weak(weak: Sequence[Mapping[str, str]]) -> str:
 
 def advise_on(told: Reading, lead: Mapping[str, str]) -> str:
     """Say which piece goes into the first opening, and what it concedes."""
-    piece = f"Make {wording.one(told.format_for('decision'))} that is strong exactly there."
+    piece = f"Make {wording.one(told.format_for('decision', 'launch'))} that is strong exactly there."
     return wording.join(
         piece,
         f"Let it concede {quote(lead['strength'])} at the start; that makes the rest credible."

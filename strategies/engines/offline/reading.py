@@ -152,13 +152,21 @@ class Reading:
         """Return a stage of the funnel."""
         return next(stage for stage in self.foundation["funnel"] if stage["stage"] == name)
 
-    def format_for(self, stage: str) -> str:
-        """Return the planned format that suits a stage best; what the audience prefers goes first."""
+    def format_for(self, stage: str, phase: str = "") -> str:
+        """
+        Return the planned format that suits a stage best; what the audience prefers goes first.
+
+        With a phase it is one that the phase publishes, so that no task asks for a piece that is not in the plan.
+        """
+        published: Mapping[str, int] = next(
+            (entry["formats"] for entry in self.foundation["phases"] if entry["key"] == phase), {}
+        )
+        made = published or self.made
         order = playbook.ORDER_AT[stage]
-        liked = [form for form in order if form in self.made and form in self.brief["content_preferences"]]
-        suited = [form for form in order if form in self.made and form in self.stage(stage)["formats"]]
+        liked = [form for form in order if form in made and form in self.brief["content_preferences"]]
+        suited = [form for form in order if form in made and form in self.stage(stage)["formats"]]
         both = [form for form in suited if form in liked]
-        return next(iter(both or suited or liked or self.made), "Other formats")
+        return next(iter(both or suited or liked or made), "Other formats")
 
     @cached_property
     def echoes(self) -> list[tuple[str, list[tuple[str, str]]]]:

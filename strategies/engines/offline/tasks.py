@@ -8,7 +8,7 @@ from strategies.figures import number
 
 from . import playbook, production, wording
 from .reading import Reading
-from .themes import list_pillars, rank
+from .themes import gap_phase, list_pillars, rank
 from .wording import quote
 
 
@@ -201,7 +201,7 @@ def answer_rivals(told: Reading, start: int, end: int) -> list[str]:
     if not weak:
         return []
     if len(weak) == 1:
-        form = wording.one(told.format_for("decision"))
+        form = wording.one(told.format_for("decision", "growth" if start else "launch"))
         return [f"Publish {form} on {quote(weak[0]['weakness'])}, for readers who know {weak[0]['name']}."]
     named = wording.listing(f"{rival['name']} ({quote(rival['weakness'])})" for rival in weak)
     return [f"Publish one piece each for readers who know {named}."]
@@ -209,16 +209,14 @@ def answer_rivals(told: Reading, start: int, end: int) -> list[str]:
 
 def fill_gaps(told: Reading, level: str) -> list[str]:
     """Return the pieces for market gaps of a priority; one that was not rated counts as Medium."""
-    form = wording.one(told.format_for("consideration"))
-    gaps = [gap for gap in told.items("market_gaps") if gap.get("priority", "Medium") == level]
-    return [f"Finish {form} on {quote(gap['gap_description'])}, and send it to ten people it is for." for gap in gaps][
-        :2
-    ]
+    form = wording.one(told.format_for("consideration", gap_phase(level)))
+    gaps = [gap for gap in told.items("market_gaps") if gap.get("priority", "Medium") == level][:2]
+    return [f"Finish {form} on {quote(gap['gap_description'])}, and send it to ten people it is for." for gap in gaps]
 
 
 def write_trends(told: Reading, level: str) -> list[str]:
     """Return the pieces about trends of an impact; one that was not rated counts as Medium."""
-    form, early = (wording.one(told.format_for(stage)) for stage in ("consideration", "awareness"))
+    form, early = (wording.one(told.format_for(stage, gap_phase(level))) for stage in ("consideration", "awareness"))
     trends = [trend for trend in told.items("industry_trends") if trend.get("impact", "Medium") == level]
     lines = [f"Publish {form} on {quote(trend['trend_name'])}, dated, and note when to revise it." for trend in trends]
     for trend in told.items("emerging_trends"):

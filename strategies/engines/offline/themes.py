@@ -1,7 +1,7 @@
 """Insights about subjects: what the user keeps returning to, the pillars, the gaps, the trends and the seasons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from strategies.figures import number
@@ -50,7 +50,7 @@ class Pillar:
 
 def list_pillars(told: Reading) -> list[Pillar]:
     """Return a pillar for each pain; those that prove something wait until the others have brought readers."""
-    pillars: list[Pillar] = []
+    pillars: list[tuple[str, str, str]] = []
     own = 0
     for pain in told.pains:
         if answer := playbook.PAINS.get(pain):
@@ -58,13 +58,21 @@ def list_pillars(told: Reading) -> list[Pillar]:
         else:
             stage = playbook.OWN_WORDS_ORDER[own % len(playbook.OWN_WORDS_ORDER)]
             words, advice, own = quote(pain), playbook.OWN_WORDS[stage], own + 1
-        form = told.format_for(stage)
-        text = advice.format(pain=words, one=wording.one(form), forms=wording.plural(form))
-        phase = "growth" if stage == "decision" else "launch"
-        pillars.append(Pillar(words=words, stage=stage, form=form, phase=phase, text=text))
-    if all(pillar.phase == "growth" for pillar in pillars):
-        pillars[0] = replace(pillars[0], phase="launch")
-    return pillars
+        pillars.append((words, stage, advice))
+    phases = ["growth" if stage == "decision" else "launch" for _, stage, _ in pillars]
+    if "launch" not in phases:
+        phases[0] = "launch"
+    return [
+        raise_pillar(told, words, stage, advice, phase=phase)
+        for (words, stage, advice), phase in zip(pillars, phases, strict=True)
+    ]
+
+
+def raise_pillar(told: Reading, words: str, stage: str, advice: str, *, phase: str) -> Pillar:
+    """Return a pillar in a format that its phase publishes."""
+    form = told.format_for(stage, phase)
+    text = advice.format(pain=words, one=wording.one(form), forms=wording.plural(form))
+    return Pillar(words=words, stage=stage, form=form, phase=phase, text=text)
 
 
 def tell_pillars(told: Reading) -> list[dict[str, Any]]:
@@ -105,7 +113,8 @@ def tell_gaps(told: Reading) -> list[dict[str, Any]]:
     insights = []
     ranked = sorted(told.items("market_gaps"), key=lambda gap: rank(gap.get("priority", "Medium")))
     for gap in ranked[:MOST_GAPS]:
-        form = told.format_for("consideration")
+        phase = gap_phase(gap.get("priority", "Medium"))
+        form = told.format_for("consideration", phase)
         audience = f" for {quote(gap['target_audience'])}" if "target_audience" in gap else ""
         gain = f" What it is to bring: {quote(gap['opportunity'])}." if "opportunity" in gap else ""
         level = gap.get("priority", "Medium")
@@ -118,13 +127,18 @@ def tell_gaps(told: Reading) -> list[dict[str, Any]]:
                 "market_gaps",
                 "top_competitors",
                 affects=quote(gap["opportunity"]) if "opportunity" in gap else f"{quote(told.metric)} from new readers",
-                phase="launch" if level == "High" else "growth",
+                phase=phase,
                 priority=level,
                 impact=level,
                 confidence="Medium",
             )
         )
     return insights
+
+
+def gap_phase(level: str) -> str:
+    """Return the phase in which what has this priority is done."""
+    return "launch" if level == "High" else "growth"
 
 
 def reason_gap(told: Reading, gap: Mapping[str, str]) -> str:
@@ -150,7 +164,8 @@ def tell_trends(told: Reading) -> dict[str, Any] | None:
         return None
     text, reasons = [], []
     for trend in sorted(now, key=lambda entry: rank(entry.get("impact", "Medium")))[:2]:
-        name, form = quote(trend["trend_name"]), told.format_for("consideration")
+        form = told.format_for("consideration", gap_phase(trend.get("impact", "Medium")))
+        name = quote(trend["trend_name"])
         about = f" ({quote(trend['description'])})" if "description" in trend else ""
         text.append(
             f"Write about {name} now{about}: {wording.one(form)} on what it changes for your customers, with a date and "
@@ -179,7 +194,7 @@ def tell_trends(told: Reading) -> dict[str, Any] | None:
 def tell_emerging(trend: Mapping[str, str], told: Reading, text: list[str], reasons: list[str]) -> None:
     """Say what to do about a trend that is still small."""
     name, growth = quote(trend["trend_name"]), trend.get("growth_potential", "Unknown")
-    form = wording.one(told.format_for("awareness"))
+    form = wording.one(told.format_for("awareness", gap_phase("High" if growth in ("Very High", "High") else "Medium")))
     about = f" ({quote(trend['description'])})" if "description" in trend else ""
     if growth in ("Very High", "High"):
         text.append(f"Be early with {name}{about}: {form} before anybody asks, and a second one when they do.")

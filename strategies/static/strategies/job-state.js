@@ -19,7 +19,7 @@ const FINAL = ["succeeded", "partial", "failed", "cancelled"];
 const RANK = { pending: 0, running: 1, done: 2, failed: 2 };
 
 /**
- * The state that a snapshot tells.
+ * The state that a snapshot tells; the page's own has the lesson beside it.
  *
  * @param {any} snapshot
  * @returns {JobState}
@@ -31,8 +31,8 @@ export function read(snapshot) {
     message: snapshot.message,
     eta: snapshot.eta ?? null,
     steps: snapshot.steps.map((/** @type {any} */ step) => ({ ...step, since: null })),
-    lesson: null,
-    lessonStep: 0,
+    lesson: snapshot.lesson ?? null,
+    lessonStep: snapshot.step ?? 0,
     final: FINAL.includes(snapshot.status),
   };
 }

@@ -4,8 +4,8 @@
 /** @typedef {import("./job-state.js").Step} Step */
 
 /**
- * @typedef {{steps: Record<string, {mark: string, word: string}>, statuses: Record<string, string>}} Words
- *   as the server has them, so that there is one list
+ * @typedef {{word: string, mark: string}} Look
+ * @typedef {{steps: Record<string, Look>, jobs: Record<string, Look>}} Words as the server has them: there is one list
  */
 
 /** @param {ParentNode} root @param {string} name @returns {HTMLElement | null} */
@@ -24,6 +24,7 @@ export function show(element, visible) {
 
 /** @param {number} seconds */
 export function duration(seconds) {
+  if (seconds < 0.1) return "under 0.1 s";
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
@@ -53,9 +54,16 @@ export function render(root, state, words) {
   say(part(root, "percent"), `${state.progress} %`);
   say(part(root, "message"), state.message);
   say(part(root, "eta"), remaining(state.eta));
-  say(root.querySelector("[data-part=badge] > *"), words.statuses[state.status] ?? state.status);
+  renderBadge(root.querySelector("[data-part=badge] > *"), words.jobs[state.status]);
   for (const step of state.steps) renderStep(root, step, words);
   renderLesson(part(root, "lesson"), state);
+}
+
+/** @param {Element | null} badge @param {Look | undefined} look */
+function renderBadge(badge, look) {
+  if (!badge || !look) return;
+  badge.className = `badge ${look.mark}`;
+  say(badge, look.word);
 }
 
 /** @param {HTMLElement} root @param {Step} step @param {Words} words */

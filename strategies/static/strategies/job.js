@@ -148,7 +148,7 @@ class JobProgress extends HTMLElement {
     this.#finished = true;
     this.disconnectedCallback();
     await this.#reload();
-    for (const name of ["actions", "connection", "quiet", "lesson", "progress"]) show(part(this, name), false);
+    for (const name of ["actions", "connection", "quiet", "lesson", "progress", "status"]) show(part(this, name), false);
     const place = part(this, "outcome");
     const fresh = await fetchPart(location.pathname, "outcome");
     if (!place) return;

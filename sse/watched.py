@@ -1,0 +1,134 @@
+"""A topic that somebody in this process watches: who is live on it, and up to where they were served."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+
+from . import events, sinks
+from .events import Frame
+from .subscriber import Subscriber
+
+
+class Watched:
+    """
+    A topic's state in one process. All of it changes synchronously: nothing can happen between a look and a step.
+
+    ``dirty`` is called when events were accepted that wait to be flushed, ``behind`` with a subscriber that could not
+    take them and has to go on from the rows.
+    """
+
+    __slots__ = (
+        "_behind",
+        "_dirty",
+        "ahead",
+        "last",
+        "live",
+        "name",
+        "outbox",
+        "ready",
+        "refs",
+        "repair",
+        "seen",
+        "waiters",
+    )
+
+    def __init__(
+        self, name: str, *, dirty: Callable[["Watched"], None], behind: Callable[["Watched", Subscriber], None]
+    ) -> None:
+        self.name = name
+        self._dirty, self._behind = dirty, behind
+        self.refs = 0
+        # Set while Redis has confirmed the subscription.
+        self.ready = asyncio.Event()
+        # The number up to which everybody in ``live`` was served, or will be by what stands in ``outbox``.
+        self.last = 0
+        # The highest number heard of.
+        self.seen = 0
+        self.live: set[Subscriber] = set()
+        # Live subscribers whose replay was faster than the channel: they skip what they have.
+        self.ahead: set[Subscriber] = set()
+        self.outbox: list[Frame] = []
+        self.waiters: set[asyncio.Future[None]] = set()
+        self.repair: asyncio.Task[None] | None = None
+
+    @property
+    def followed(self) -> bool:
+        """Whether anybody is live, so that events have to arrive in order and without a gap."""
+        return bool(self.live or self.ahead)
+
+    def everybody(self) -> Iterator[Subscriber]:
+        """Yield who is live; a copy, since serving them changes the sets."""
+        return iter([*self.live, *self.ahead])
+
+    def note(self, seq: int) -> None:
+        """Note a number that was heard of, and wake who waits for news."""
+        self.seen = max(self.seen, seq)
+        self.wake()
+
+    def wake(self) -> None:
+        """Wake who waits for news."""
+        for waiter in self.waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def accept(self, frame: Frame) -> None:
+        """Take the next event; it goes out with the next flush."""
+        if not self.outbox:
+            self._dirty(self)
+        self.outbox.append(frame)
+        self.last = frame.seq
+
+    def join(self, subscriber: Subscriber) -> None:
+        """Let a subscriber go live that has read the rows up to, or past, what was heard of."""
+        self.flush()
+        position = subscriber.positions[self.name]
+        if not self.followed:
+            self.last = self.seen = max(self.seen, position)
+        (self.ahead if position > self.last else self.live).add(subscriber)
+
+    def discard(self, subscriber: Subscriber) -> None:
+        """Forget a subscriber."""
+        self.live.discard(subscriber)
+        self.ahead.discard(subscriber)
+
+    def flush(self) -> None:
+        """Send what was accepted to everybody, as one message that all of them share."""
+        frames, self.outbox = self.outbox, []
+        if not frames:
+            return
+        shared = _message(frames)
+        behind = [subscriber for subscriber in self.live if not subscriber.deliver(self.name, frames, shared)]
+        for subscriber in list(self.ahead):
+            self._serve_ahead(subscriber, frames)
+        for subscriber in behind:
+            self.live.discard(subscriber)
+            self._behind(self, subscriber)
+        if frames[-1].final:
+            for subscriber in self.everybody():
+                subscriber.finish(self.name)
+
+    def _serve_ahead(self, subscriber: Subscriber, frames: Sequence[Frame]) -> None:
+        fresh = [frame for frame in frames if frame.seq > subscriber.positions[self.name]]
+        if fresh and not subscriber.deliver(self.name, fresh, _message(fresh)):
+            self.ahead.discard(subscriber)
+            self._behind(self, subscriber)
+        elif self.last >= subscriber.positions[self.name]:
+            self.ahead.discard(subscriber)
+            self.live.add(subscriber)
+
+    def skip(self, position: int) -> None:
+        """Tell live readers of a hole in the rows. Promise 4: never a silent one."""
+        self.flush()
+        self.last = position
+        for subscriber in self.everybody():
+            if subscriber in self.live or subscriber.positions[self.name] < position:
+                subscriber.reset(self.name, "pruned", position)
+
+    def end(self) -> None:
+        """End what waits for this topic: it is gone."""
+        for subscriber in self.everybody():
+            subscriber.end("gone")
+        self.wake()
+
+
+def _message(frames: Sequence[Frame]) -> sinks.Message:
+    return sinks.body(b"".join(events.encode_frame(frame, str(frame.seq)) for frame in frames))

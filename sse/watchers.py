@@ -1,0 +1,85 @@
+"""Who holds a stream, and whether that is still right."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, get_user_model
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from . import topics
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """The user behind a stream, with the session that let it in."""
+
+    user: Any
+    name: str
+    session: str
+    # The session's proof of the password it was made with; a changed password makes it wrong.
+    proof: str
+    address: str
+
+
+def of(request: HttpRequest, user: Any) -> Watcher:
+    """Return who sent a request. The session was read to authenticate it, so this queries nothing."""
+    session = request.session
+    return Watcher(
+        user=user.pk,
+        name=user.get_username(),
+        session=session.session_key or "",
+        proof=session.get(HASH_SESSION_KEY, ""),
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
+
+
+def digest(session: str) -> str:
+    """Return what names a session between processes: who reads Redis must not be able to use it."""
+    return hashlib.sha256(session.encode()).hexdigest()[:32]
+
+
+def verdicts(streams: Sequence[tuple[Watcher, Sequence[str]]]) -> list[str | None]:
+    """
+    Return for each stream (its watcher and its topics) why it must end: ``signed_out``, ``gone``, or None.
+
+    One query for the users and one for the sessions of all; each user's permission once for each topic.
+    """
+    users = get_user_model()._default_manager.in_bulk({watcher.user for watcher, _ in streams})
+    sessions = _living({watcher.session for watcher, _ in streams})
+    allowed: dict[tuple[Any, str], bool] = {}
+
+    def verdict(watcher: Watcher, names: Sequence[str]) -> str | None:
+        user = users.get(watcher.user)
+        if user is None or not user.is_active or watcher.session not in sessions or not _proven(user, watcher.proof):
+            return "signed_out"
+        for name in names:
+            if (watcher.user, name) not in allowed:
+                allowed[watcher.user, name] = topics.permitted(user, [name])
+            if not allowed[watcher.user, name]:
+                return "gone"
+        return None
+
+    return [verdict(watcher, names) for watcher, names in streams]
+
+
+def _proven(user: Any, proof: str) -> bool:
+    return constant_time_compare(user.get_session_auth_hash(), proof) or any(
+        constant_time_compare(old, proof) for old in user.get_session_auth_fallback_hash()
+    )
+
+
+def _living(keys: set[str]) -> set[str]:
+    """Return those of the sessions that exist and have not run out."""
+    if settings.SESSION_ENGINE in ("django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db"):
+        from django.contrib.sessions.models import Session
+
+        rows = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+        return set(rows.values_list("session_key", flat=True))
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    return {key for key in keys if key and store(key).exists(key)}
