@@ -257,6 +257,20 @@ def test_a_word_that_several_answers_share_becomes_the_lead_theme() -> None:
     assert theme["fields"] == ["buying_journey", "top_competitors", "market_gaps"]
 
 
+def test_the_name_of_the_strategy_is_not_taken_for_a_theme() -> None:
+    asked = canonical.request("bakery") | {"name": "Sourdough", "industry": "Food"}
+    asked["brief"]["audience_pain_points"] = ["The sourdough is gone when I get off work"]
+
+    before = canonical.made(asked | {"name": "Two ovens"})
+    after = canonical.made(asked)
+
+    types = [
+        [entry["type"] for entry in section_data(each)["strategic_insights"]["insights"]] for each in (before, after)
+    ]
+    assert "theme" in types[0]
+    assert "theme" not in types[1]
+
+
 def test_with_the_required_answers_alone_nothing_is_made_up() -> None:
     data = section_data(canonical.made(canonical.request("shortest")))
 

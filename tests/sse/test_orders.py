@@ -1,0 +1,165 @@
+"""Orders to all processes: sign-out, deactivation and lost permission end streams; messages; hanging up. Attacks 12, 13."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+
+import sse
+from strategies.models import Job
+from tests import live
+from tests.sse.test_stream import _job_of, tell, topic_of, until
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def elsewhere(site: live.Site) -> Iterator[live.Process]:
+    """A second web process."""
+    process = live.web().start()
+    yield process
+    process.stop()
+
+
+def sign_out(visitor: live.Visitor) -> None:
+    SessionStore(visitor.cookies["sessionid"]).flush()
+
+
+def deactivate(visitor: live.Visitor) -> None:
+    visitor.user.is_active = False
+    visitor.user.save()
+
+
+def change_password(visitor: live.Visitor) -> None:
+    visitor.user.set_password("another")
+    visitor.user.save()
+
+
+@pytest.mark.parametrize("deed", [sign_out, deactivate, change_password])
+def test_what_ends_a_session_ends_its_streams_everywhere_within_a_second(
+    site: live.Site, elsewhere: live.Process, deed: Callable[[live.Visitor], None]
+) -> None:
+    visitor = site.visitor()
+    there = live.Visitor(elsewhere.environment["URL"], visitor.user)
+    there.cookies = visitor.cookies
+    topic = topic_of(visitor.user)
+    readers = [visitor.watch(topic), there.watch(topic)]
+    live.wait_for(lambda: all(reader.named("hello") for reader in readers))
+
+    began = time.monotonic()
+    deed(visitor)
+    live.wait_for(lambda: all(reader.named("bye") for reader in readers), seconds=3)
+    took = time.monotonic() - began
+    tell(topic, 1)
+    for reader in readers:
+        reader.finished()
+
+    assert took < 2  # a second, and what a busy machine adds; the net below it takes 45
+    assert {reader.named("bye")[0].data["reason"] for reader in readers} == {"signed_out"}
+    assert [reader.ledger for reader in readers] == [[], []]
+    assert [reader.statuses for reader in readers] == [[200, 401], [200, 401]]
+
+
+def test_another_session_of_the_same_user_stays(site: live.Site) -> None:
+    first = site.visitor()
+    second = live.Visitor(site.url, first.user)
+    topic = topic_of(first.user)
+    leaving, staying = first.watch(topic), second.watch(topic)
+    live.wait_for(lambda: leaving.named("hello") and staying.named("hello"))
+
+    sign_out(first)
+    leaving.finished()
+    tell(topic, 1)
+    until(staying, 1)
+
+    assert staying.statuses == [200]
+
+
+def test_a_recheck_ends_what_may_be_watched_no_longer(site: live.Site) -> None:
+    visitor = site.visitor()
+    job = _job_of(visitor.user)
+    reader, beside = visitor.watch(job), visitor.watch(topic_of(visitor.user))
+    live.wait_for(lambda: reader.named("hello") and beside.named("hello"))
+
+    Job.objects.filter(pk=job.removeprefix("job:")).update(owner=live.new_user())
+    sse.recheck(topics=[job])
+    reader.finished()
+
+    assert reader.told[-1].data["reason"] == "gone"
+    assert reader.statuses == [200, 404]
+    assert beside.statuses == [200]
+
+
+def test_an_expired_session_is_found_by_the_next_recheck(site: live.Site) -> None:
+    visitor = site.visitor()
+    reader = visitor.watch(topic_of(visitor.user))
+    live.wait_for(lambda: reader.named("hello"))
+
+    Session.objects.filter(pk=visitor.cookies["sessionid"]).update(expire_date="2020-01-01T00:00Z")
+    sse.recheck(users=[visitor.user])
+    reader.finished()
+
+    assert reader.told[-1].data["reason"] == "signed_out"
+    assert reader.statuses == [200, 401]
+
+
+def test_a_recheck_leaves_alone_what_is_still_right(site: live.Site) -> None:
+    visitor = site.visitor()
+    topic = topic_of(visitor.user)
+    reader = visitor.watch(topic)
+    live.wait_for(lambda: reader.named("hello"))
+
+    sse.recheck()
+    tell(topic, 1)
+    until(reader, 1)
+
+    assert reader.statuses == [200]
+
+
+def test_a_message_reaches_those_it_names_and_nobody_else(site: live.Site, elsewhere: live.Process) -> None:
+    here, other = site.visitor(), site.visitor()
+    there = live.Visitor(elsewhere.environment["URL"], live.new_user())
+    group = Group.objects.create(name=f"group-{there.user.pk}")
+    there.user.groups.add(group)
+    readers = {name: v.watch(topic_of(v.user)) for name, v in (("here", here), ("other", other), ("there", there))}
+    live.wait_for(lambda: all(reader.named("hello") for reader in readers.values()))
+
+    sse.broadcast({"message": "to one user"}, users=[here.user])
+    sse.broadcast("to a group", groups=[group.name])
+    sse.broadcast({"message": "to a topic", "level": "warning"}, topics=[topic_of(other.user)])
+    sse.broadcast("to all")
+    live.wait_for(lambda: all(len(reader.named("message")) == 2 for reader in readers.values()))
+
+    heard = {name: [told.data["text"] for told in reader.named("message")] for name, reader in readers.items()}
+    assert heard == {
+        "here": ["to one user", "to all"],
+        "there": ["to a group", "to all"],
+        "other": ["to a topic", "to all"],
+    }
+    assert readers["other"].named("message")[0].data["level"] == "warning"
+    assert all(told.id is None for reader in readers.values() for told in reader.named("message"))
+
+
+def test_one_connection_is_told_and_hung_up_by_its_id(site: live.Site, elsewhere: live.Process) -> None:
+    visitor = live.Visitor(elsewhere.environment["URL"], live.new_user())
+    reader, beside = (visitor.watch(topic_of(visitor.user), again=False) for _ in range(2))
+    live.wait_for(lambda: reader.named("hello") and beside.named("hello"))
+    id = reader.named("hello")[0].data["id"]
+
+    sse.send(id, {"message": "you"})
+    sse.close(id, reason="maintenance")
+    reader.finished()
+
+    assert [told.event for told in reader.told[-2:]] == ["message", "bye"]
+    assert reader.told[-1].data["reason"] == "maintenance"
+    assert beside.is_alive()
+    assert not beside.named("message")
+
+
+@pytest.mark.parametrize("data", [{}, {"level": "info"}, {"message": 1}])
+def test_a_message_without_text_is_refused(data: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="message"):
+        sse.broadcast(data)
