@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import context, figures, grounding, quality, sections
+from strategies import context, grounding, quality, sections
+from strategies.arithmetic import figures
+
 from .engines import Material
 
 OFFLINE_NOTE = (

@@ -115,8 +115,10 @@ def _create(request: HttpRequest, pairs: Mapping[str, list[str]]) -> HttpRespons
     except TooMany as error:
         return _form_again(request, pairs, refusal=error.message, status=429)
     except Refused:
-        # The same form, sent twice in one moment: the first of them made the job.
-        return redirect(get_object_or_404(Job, owner=_user(request), idempotency_key=idempotency_key))
+        # The same form, sent twice in one moment: the other one made the job, and what this one stored is undone.
+        job = _asked_before(request, idempotency_key)
+        if job is None:
+            raise
     return redirect(job)
 
 

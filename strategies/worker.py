@@ -21,6 +21,7 @@ from sse import border, publisher
 from sse.feed import SILENCE_SECONDS, Feed
 from sse.hub import redis_url
 from strategies import hints, jobs
+from strategies.engines import choice
 from strategies.errors import LeaseLost
 from strategies.models import Job
 from strategies.run import Run
@@ -198,6 +199,8 @@ class Heart(threading.Thread):
 
 async def main(*, concurrency: int | None = None) -> None:
     """Run a worker until SIGTERM or SIGINT."""
+    # A model's libraries take seconds to load: now, and not in the middle of the first job.
+    choice.of(settings.STRATEGIES_MODEL)
     worker = Worker(concurrency=concurrency)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

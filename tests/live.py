@@ -66,10 +66,10 @@ class Process:
 
     def start(self) -> "Process":
         """Start it and wait until it is ready."""
+        environment = os.environ | self.environment | SETTINGS
+        environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # a licence for browser tests, never for a server
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command, cwd=ROOT, env=os.environ | self.environment | SETTINGS, stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         wait_for(self._ready_or_dead, seconds=30, what=f"{self.command} to be ready")
         return self
 

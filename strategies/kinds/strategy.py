@@ -100,7 +100,7 @@ async def compile_document(run: Run) -> Outcome:
     """Join the sections into the document, and score it."""
     material = _material(run)
     whole = {key: material.earlier.get(key) for key in sections.KEYS}
-    compiled = document.compile(material, whole, run.failures)
+    compiled = document.compile(material, whole, run.failures, made_with=run.job.engine)
     score = compiled["score"]["total"]
     ready = sum(section is not None for section in whole.values())
     return Outcome(output=compiled, summary=f"{ready} sections joined; quality {score} of 100.", count=ready)

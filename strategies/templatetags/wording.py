@@ -5,7 +5,8 @@ from typing import Any, TypeGuard
 
 from django import template
 
-from strategies import brief, figures, states
+from strategies import brief, states
+from strategies.arithmetic import figures
 
 register = template.Library()
 

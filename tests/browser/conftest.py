@@ -1,17 +1,17 @@
-"""Chromium, and pages of people who are signed in."""
+"""A real Chromium, and the project running with a model whose calls take a while."""
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests import live
+from tests import live, model_server
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,50 +22,60 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-Visit = Callable[..., Page]
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip where there is no browser, and say so."""
+    if CHROMIUM is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="there is no Chromium: install Debian's package chromium"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A browser."""
-    # Playwright keeps an event loop in this thread, which is Django's sign of async code; there is none here. For a
-    # module only: other modules' tests run loops of their own.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    """One browser for all tests."""
+    # Playwright's sync interface keeps an event loop in this thread; Django takes that for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="module")
-def server(rows: None, redis_server: live.Process) -> Iterator[live.Process]:
-    """A web server without a worker: jobs move as the test moves them."""
-    process = live.web().start()
-    yield process
-    process.stop()
+@pytest.fixture(scope="session")
+def model() -> Iterator[model_server.Server]:
+    """A model whose calls take two thirds of a second."""
+    with model_server.running(delay=0.7) as server:
+        yield server
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Visit]:
-    """Open a server's page as a user; fails when a page threw an error or broke its content security policy."""
-    contexts, faults = [], []
+def slow(site: live.Site, model: model_server.Server) -> Iterator[live.Site]:
+    """The project with that model. The other worker pauses: it knows no model, and might take its jobs."""
+    site.worker.stop()
+    environment = {"STRATEGIES_MODEL": "openai:slow", "OPENAI_BASE_URL": f"{model.url}", "SSE_HEARTBEAT_SECONDS": "2"}
+    try:
+        with live.site(redis=site.redis, **environment) as running:
+            yield running
+    finally:
+        site.worker.start()
 
-    def open_page(server: live.Process, user: User, path: str, **options: Any) -> Page:
-        url = server.environment["URL"]
-        context = chromium.new_context(base_url=url, **options)
-        contexts.append(context)
-        cookies = live.Visitor(url, user).cookies
-        context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
-        page.goto(path)
-        return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not faults
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window; whatever it complains of fails the test."""
+    complaints: list[str] = []
+
+    def complain(message: ConsoleMessage) -> None:
+        # A refused or lost connection is what some tests are about; the browser says so by itself.
+        if message.type == "error" and "Failed to load resource" not in message.text and "net::ERR" not in message.text:
+            complaints.append(message.text)
+
+    context = chromium.new_context(viewport={"width": 1200, "height": 900})
+    window = context.new_page()
+    window.on("console", complain)
+    window.on("pageerror", lambda error: complaints.append(str(error)))
+    window.set_default_timeout(15_000)
+    yield window
+    context.close()
+    assert complaints == []

@@ -1,245 +1,205 @@
-"""A job's page in a real browser, against a real server."""
+"""A strategist's way, in a real browser: sign in, create, watch, reload, read; whatever is killed meanwhile."""
 
 import re
-from typing import Any
+import time
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from strategies.models import Job
-from tests import live
-from tests.browser.conftest import Visit
-from tests.strategies.pages import Working, store
+from sse.models import Event
+from strategies import jobs
+from strategies.models import Job, Strategy
+from tests import live, model_server
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
-
-@pytest.fixture
-def owner(rows: None) -> User:
-    return live.new_user()
+HOSTILE = 'Zwei Öfen & "Zuhause" 🥖 <img src=x onerror=alert(1)> שלום'
 
 
-@pytest.fixture
-def working(owner: User, settings: Any) -> Working:
-    # A worker of another test must not take the job while this test has it.
-    settings.STRATEGIES_LEASE_SECONDS = 3600
-    return Working(store(owner))
+def sign_in(page: Page, site: live.Site) -> str:
+    user = live.new_user()
+    page.goto(site.url)
+    page.fill("input[name=username]", user.username)
+    page.fill("input[name=password]", "secret")
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"{site.url}/")
+    return user.username
 
 
-def state(page: Page, step: str) -> str:
-    return page.locator(f"[data-step={step}]").get_attribute("data-status") or ""
+def fill_short_form(page: Page, site: live.Site, *, name: str = HOSTILE) -> None:
+    page.goto(f"{site.url}/strategies/new")
+    page.fill("[name=name]", name)
+    page.fill("[name=industry]", "Artisan food")
+    page.fill("[name=business_objectives]", "Sell out of sourdough by noon")
+    page.fill("[name='target_metrics.primary_metric']", "Pre-orders per week")
+    page.check("[name=content_preferences][value='Videos']")
+    page.check("[name=audience_pain_points][value='Lack of Time']")
+    page.fill("[name='top_competitors.0.name']", "The supermarket")
+    page.check("[name=preferred_formats][value='Email Newsletters']")
+    page.select_option("[name=content_frequency]", "Weekly")
+    page.check("[name='brand_voice.tones'][value='Casual']")
 
 
-def percent(job: Job) -> re.Pattern[str]:
-    return re.compile(f"^{job.progress} %")
+def create(page: Page, site: live.Site, **options: str) -> Job:
+    fill_short_form(page, site, **options)
+    page.get_by_role("button", name="Create the strategy").click()
+    page.wait_for_url(re.compile(r"/jobs/[0-9a-f-]{36}/$"))
+    return Job.objects.get(pk=page.url.rstrip("/").rsplit("/", 1)[-1])
 
 
-def watch(page: Page) -> None:
-    """Note each change of the bar."""
-    page.evaluate(
-        """() => {
-          const bar = document.querySelector("progress");
-          globalThis.seen = [bar.value];
-          new MutationObserver(() => seen.push(bar.value)).observe(bar, { attributes: true });
-        }"""
-    )
+def percent(page: Page) -> int:
+    return int(float(page.locator("progress").get_attribute("value") or 0))
 
 
-def test_a_job_is_watched_from_its_first_step_to_its_end(
-    server: live.Process, owner: User, working: Working, visit: Visit
-) -> None:
-    page = visit(server, owner, f"/jobs/{working.job.pk}/")
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
-    watch(page)
-
-    working.begin(1)
-    expect(page.locator("[data-step=context]")).to_have_attribute("aria-current", "step")
-    expect(page.locator("#lesson-title")).not_to_be_empty()
-    working.end(1, summary="Four <b>people</b>")
-    expect(page.locator("[data-step=context] .summary")).to_have_text("Four <b>people</b>")
-    working.end(2)
-    expect(page).to_have_title(percent(working.job))
-    working.end(3, 4, 5, 6, 7, 8).finish()
-    expect(page.locator("text=Read your strategy")).to_be_visible()
-
-    assert page.title() == "✓ Two bakeries, one oven"
-    assert page.locator("[data-part=outcome] > *").get_attribute("role") == "status"
-    assert not page.locator("text=Cancel").is_visible()
-    seen = page.evaluate("seen")
-    assert seen == sorted(seen)
-    assert page.locator("[data-status=done]").count() == 8
+def steps_done(page: Page) -> int:
+    return page.locator("[data-part=steps] li[data-status=done]").count()
 
 
-def test_a_page_that_is_reloaded_is_where_it_was_and_goes_on(
-    server: live.Process, owner: User, working: Working, visit: Visit
-) -> None:
-    page = visit(server, owner, f"/jobs/{working.job.pk}/")
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
-    working.end(1, 2)
-    working.begin(3)
-    expect(page.locator("[data-step=strategic_insights]")).to_have_attribute("data-status", "running")
-    before = [page.locator(part).inner_text() for part in ("[data-part=steps]", "[data-part=lesson]", ".bar")]
+def until_done(page: Page, steps: int) -> None:
+    live.wait_for(lambda: steps_done(page) >= steps, seconds=40, what=f"{steps} steps, there are {steps_done(page)}")
+
+
+def finished(page: Page) -> None:
+    expect(page.get_by_role("link", name=re.compile("Read"))).to_be_visible(timeout=60_000)
+    assert steps_done(page) == 8
+
+
+def page_equals_rows(page: Page, job: Job) -> None:
+    told = [event.data for event in Event.objects.filter(topic__name=job.topic).order_by("seq")]
+    assert [event["seq"] for event in told] == list(range(1, len(told) + 1))
+    assert told[-1]["final"] is True
+    for step in job.steps.all():
+        line = page.locator(f"[data-part=steps] li[data-step={step.key}]")
+        expect(line).to_have_attribute("data-status", "done")
+        expect(line).to_contain_text(step.summary)
+
+
+def test_sign_in_create_watch_reload_finish_read(page: Page, slow: live.Site) -> None:
+    sign_in(page, slow)
+    job = create(page, slow)
+    expect(page.locator("[data-part=connection]")).to_have_attribute("data-state", "live")
+    until_done(page, 3)
+    seen = percent(page)
 
     page.reload()
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
-    after = [page.locator(part).inner_text() for part in ("[data-part=steps]", "[data-part=lesson]", ".bar")]
-    working.end(3)
-    expect(page.locator("[data-step=strategic_insights]")).to_have_attribute("data-status", "done")
 
-    # The time of a step is measured by the page in the first case and by the server in the second.
-    assert [without_times(text) for text in after] == [without_times(text) for text in before]
-
-
-def without_times(text: str) -> str:
-    return re.sub(r"done, .*", "done", text)
+    assert percent(page) >= seen
+    assert steps_done(page) >= 3
+    finished(page)
+    page_equals_rows(page, job)
+    page.get_by_role("link", name=re.compile("Read")).first.click()
+    expect(page.get_by_role("heading", name="Strategic insights")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    assert page.locator("img[src=x]").count() == 0
 
 
-def test_a_failure_is_told_once_and_aloud_with_the_way_on(
-    server: live.Process, owner: User, working: Working, visit: Visit
+def test_kill_9_of_the_worker_after_the_second_call_costs_no_call(
+    page: Page, slow: live.Site, model: model_server.Server
 ) -> None:
-    page = visit(server, owner, f"/jobs/{working.job.pk}/")
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
-    working.end(1)
-    working.begin(2)
+    sign_in(page, slow)
+    job = create(page, slow)
+    until_done(page, 4)  # context, foundation, and two that the model wrote
+    before = len(model.calls)
 
-    working.give_up("foundation", "There is <b>no</b> key.")
-    alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("There is <b>no</b> key.")
-    page.get_by_role("button", name="Retry from").click()
-    page.wait_for_url(re.compile(r"/jobs/(?!" + str(working.job.pk) + ")"))
+    slow.worker.kill()
+    began = time.monotonic()
+    slow.worker.start()
+    until_done(page, 5)
+    took = time.monotonic() - began
+    finished(page)
 
-    retried = Job.objects.get(retry_of=working.job)
-    assert page.url.endswith(f"/jobs/{retried.pk}/")
-    assert state(page, "context") == "done"
-
-
-def test_cancelling_asks_in_a_dialog_and_is_shown(
-    server: live.Process, owner: User, working: Working, visit: Visit
-) -> None:
-    page = visit(server, owner, f"/jobs/{working.job.pk}/")
-
-    page.get_by_role("link", name="Cancel").click()
-    page.get_by_role("link", name="Let it go on").click()
-    working.job.refresh_from_db()
-    before = working.job.status
-    page.get_by_role("link", name="Cancel").click()
-    page.get_by_role("button", name="Cancel it").click()
-    expect(page.locator("text=It was cancelled")).to_be_visible()
-
-    working.job.refresh_from_db()
-    assert before == "running"
-    assert working.job.status == "cancelled"
+    page_equals_rows(page, job)
+    assert took < 30
+    # Five sections; only the call that was under way when the worker died was made again.
+    assert len(model.calls) - before in (3, 4)
+    assert set(job.steps.values_list("attempt", flat=True)) == {1, 2}
 
 
-def test_a_job_cancelled_elsewhere_is_shown_at_once(
-    server: live.Process, owner: User, working: Working, visit: Visit
-) -> None:
-    page = visit(server, owner, f"/jobs/{working.job.pk}/")
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
+@pytest.mark.parametrize("victim", ["redis", "web"])
+def test_what_is_killed_and_comes_back_costs_the_page_nothing(page: Page, slow: live.Site, victim: str) -> None:
+    sign_in(page, slow)
+    job = create(page, slow)
+    until_done(page, 3)
 
-    live.Visitor(server.environment["URL"], owner).http.post(f"/api/jobs/{working.job.pk}/cancel").raise_for_status()
+    process = getattr(slow, victim)
+    process.kill()
+    time.sleep(2)
+    process.start()
+    finished(page)
 
-    expect(page.locator("text=It was cancelled")).to_be_visible()
-    assert page.title() == "✗ Two bakeries, one oven"
+    page_equals_rows(page, job)
 
 
-def test_without_streams_the_page_polls_and_misses_nothing(
-    rows: None, redis_server: live.Process, owner: User, working: Working, visit: Visit
-) -> None:
-    server = live.web(SSE_ENABLED="0").start()
+def test_a_server_without_streams_is_polled(page: Page, site: live.Site) -> None:
+    off = live.web(SSE_ENABLED="0").start()
+    site = live.Site(site.redis, off, site.worker)
     try:
-        page = visit(server, owner, f"/jobs/{working.job.pk}/")
-        expect(page.locator("[data-part=connection]")).to_have_text("Updating now and then")
-
-        working.end(1, 2, 3)
-        expect(page).to_have_title(percent(working.job))
-        working.end(4, 5, 6, 7, 8).finish()
-        expect(page.locator("text=Read your strategy")).to_be_visible()
-
-        assert page.locator("[data-status=done]").count() == 8
+        sign_in(page, site)
+        job = create(page, site)
+        finished(page)
+        page_equals_rows(page, job)
     finally:
-        server.stop()
+        off.stop()
 
 
-def test_a_server_that_dies_and_comes_back_costs_nothing(
-    server: live.Process, owner: User, working: Working, visit: Visit
-) -> None:
-    page = visit(server, owner, f"/jobs/{working.job.pk}/")
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
-    working.end(1)
-    expect(page.locator("[data-step=context]")).to_have_attribute("data-status", "done")
+def test_cancel_asks_first_and_ends_the_job(page: Page, slow: live.Site) -> None:
+    sign_in(page, slow)
+    job = create(page, slow)
+    until_done(page, 2)
 
-    server.kill()
-    working.end(2, 3)
-    expect(page.locator("[data-part=connection]")).to_have_text("Reconnecting")
-    server.start()
+    page.get_by_role("link", name="Cancel").click()
+    page.locator("dialog").get_by_role("button", name=re.compile("Cancel")).click()
 
-    expect(page.locator("[data-part=connection]")).to_have_text("Live", timeout=20_000)
-    expect(page).to_have_title(percent(working.job))
-    assert state(page, "strategic_insights") == "done"
+    expect(page.locator("[data-part=outcome]")).to_contain_text(re.compile("[Cc]ancelled"))
+    job.refresh_from_db()
+    assert job.status == "cancelled"
 
 
-def test_five_minutes_without_news_are_told_and_one_may_go_on_waiting(
-    server: live.Process, owner: User, working: Working, visit: Visit
-) -> None:
-    page = visit(server, owner, "/")
-    page.clock.install()
-    page.goto(f"/jobs/{working.job.pk}/")
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
-    notice = page.locator("[data-part=quiet]")
+def test_a_failed_job_says_which_step_and_why_and_is_retried(page: Page, site: live.Site) -> None:
+    site.worker.stop()
+    lost = live.site(redis=site.redis, STRATEGIES_MODEL="openai:none")
+    try:
+        with lost as without_key:
+            sign_in(page, without_key)
+            job = create(page, without_key)
+            outcome = page.locator("[data-part=outcome]")
+            expect(outcome).to_contain_text("Strategic insights", timeout=30_000)
+            expect(outcome.get_by_role("button", name=re.compile("Retry"))).to_be_visible()
+        job.refresh_from_db()
+        assert job.error is not None
+        assert (job.status, job.error["code"]) == ("failed", "model_not_configured")
+    finally:
+        site.worker.start()
 
-    page.clock.run_for(290_000)
-    expect(notice).to_be_hidden()
-    page.clock.run_for(20_000)
-    expect(notice).to_be_visible()
-    expect(notice.get_by_role("link")).to_have_text("Leave; it goes on without you")
-    notice.get_by_role("button", name="Keep waiting").click()
-    expect(notice).to_be_hidden()
-    page.clock.run_for(310_000)
-    expect(notice).to_be_visible()
-    working.end(1)
-    expect(notice).to_be_hidden()
-
-
-def test_who_signs_out_elsewhere_is_told_on_the_page(
-    server: live.Process, owner: User, working: Working, visit: Visit
-) -> None:
-    page = visit(server, owner, f"/jobs/{working.job.pk}/")
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
-
-    page.context.request.post(
-        "/accounts/logout/", headers={"X-CSRFToken": csrf(page), "Referer": server.environment["URL"]}
-    )
-    server.kill()
-    server.start()
-
-    link = page.get_by_role("link", name="You were signed out")
-    expect(link).to_be_visible(timeout=20_000)
-    assert link.get_attribute("href") == f"/accounts/login/?next=%2Fjobs%2F{working.job.pk}%2F"
+    again = jobs.retry(job)  # by now the site has an engine
+    live.wait_for(lambda: Job.objects.filter(pk=again.pk, status="succeeded").exists())
+    assert again.steps.filter(copied=True).count() == 2
 
 
-def csrf(page: Page) -> str:
-    return next(str(cookie["value"]) for cookie in page.context.cookies() if cookie["name"] == "csrftoken")
+def test_without_javascript_the_page_shows_everything(chromium: object, slow: live.Site) -> None:
+    context = chromium.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    sign_in(page, slow)
+    job = create(page, slow)
+    live.wait_for(lambda: Job.objects.filter(pk=job.pk, status="succeeded").exists(), seconds=40)
+
+    page.goto(page.url)
+
+    finished(page)
+    context.close()
 
 
-def test_without_scripts_the_page_follows_by_itself(
-    server: live.Process, owner: User, working: Working, visit: Visit
-) -> None:
-    page = visit(server, owner, f"/jobs/{working.job.pk}/", java_script_enabled=False)
+def test_bad_input_comes_back_with_each_error_beside_its_field(page: Page, site: live.Site) -> None:
+    username = sign_in(page, site)
+    fill_short_form(page, site)
+    page.fill("[name=name]", "")
+    page.fill("[name='target_metrics.target_value']", "many")
 
-    working.end(*range(1, 9)).finish()
+    page.locator("form", has=page.locator("[name=name]")).evaluate("form => form.noValidate = true")
+    page.get_by_role("button", name="Create the strategy").click()
 
-    expect(page.locator("text=Read your strategy")).to_be_visible(timeout=10_000)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_the_page_without_scrolling_sideways(
-    server: live.Process, owner: User, working: Working, visit: Visit, scheme: Any
-) -> None:
-    working.end(1, 2, summary="w" * 200)
-    options = {"viewport": {"width": 360, "height": 740}, "color_scheme": scheme}
-
-    page = visit(server, owner, f"/jobs/{working.job.pk}/", **options)
-
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    expect(page.locator("[name=name]")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[name='target_metrics.target_value']")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[name='target_metrics.target_value']")).to_have_value("many")
+    expect(page.locator("[name=business_objectives]")).to_have_value("Sell out of sourdough by noon")
+    assert not Strategy.objects.filter(owner__username=username).exists()

@@ -1,4 +1,4 @@
-"""Orders to all processes: sign-out, deactivation and lost permission end streams; messages; hanging up. Attacks 12, 13."""
+"""Orders to all processes: what ends streams at once, messages, hanging up. Attacks 12 and 13."""
 
 import time
 from collections.abc import Callable, Iterator

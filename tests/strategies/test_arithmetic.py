@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategies import arithmetic, figures
+from strategies import arithmetic
+from strategies.arithmetic import figures
 
 from . import arbitrary, canonical
 

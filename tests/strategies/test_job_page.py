@@ -163,6 +163,17 @@ def test_a_failed_job_names_its_step_its_reason_and_what_is_kept(mine: Client, o
     assert not shown.all("a", class_="button primary")
 
 
+def test_a_job_of_any_kind_has_a_page(mine: Client, owner: User) -> None:
+    job, _ = jobs.enqueue(owner=owner, kind="toy")
+
+    shown = page(mine, f"/jobs/{job.pk}/")
+    mine.post(f"/jobs/{job.pk}/cancel")
+
+    assert shown.one("h1").text == "Toy"
+    assert len(steps(shown)) == 5
+    assert "It was cancelled" in page(mine, f"/jobs/{job.pk}/").text
+
+
 def test_cancelling_asks_first(mine: Client, owner: User) -> None:
     job, _ = jobs.enqueue(owner=owner, kind="strategy", strategy=store(owner))
     link = page(mine, f"/jobs/{job.pk}/").one("a", data_dialog="cancel")

@@ -445,17 +445,16 @@ def test_an_own_server_needs_no_key(material: Material, serve: Any, settings: An
     assert server.headers[0]["authorization"] == "Bearer none"
 
 
-def test_the_environment_is_not_read_behind_the_settings_back(
-    material: Material, serve: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_is_not_read_behind_the_settings_back(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-from-elsewhere")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/elsewhere")
-    server = serve()
-    settings.OPENAI_API_KEY = ""
+    settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = KEY, ""
 
-    write(material)
+    async def connect() -> tuple[str, str]:
+        chat = client.open_chat("gpt-5")
+        return chat.base_url, chat.client.api_key
 
-    assert server.headers[0]["authorization"] == "Bearer none"
+    assert asyncio.run(connect()) == ("https://api.openai.com/v1/", KEY)
 
 
 @pytest.mark.parametrize("name", ["mystery:large", "openai:", "gpt-5"])
@@ -521,6 +520,19 @@ def test_neither_key_nor_brief_nor_answer_is_logged_where_all_goes_well(
     assert KEY not in caplog.text + json.dumps(written.draft) + written.raw
     assert material.brief["business_objectives"][0] not in caplog.text
     assert written.draft["risks"][0]["title"] not in caplog.text
+
+
+def test_a_password_in_the_address_is_not_logged(
+    material: Material, serve: Any, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server = serve(status(500))
+    settings.OPENAI_BASE_URL = server.url.replace("//", "//user:pa55word@")
+
+    write(material)
+
+    assert len(server.calls) == 2
+    assert "pa55word" not in caplog.text
 
 
 @pytest.mark.parametrize("key", ["sk-se\ncret", "sk-sécret", "sk-se\x00cret"])

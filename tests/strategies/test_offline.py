@@ -312,6 +312,16 @@ def test_the_words_fit_the_draft_that_a_model_fills_too(name: str) -> None:
         assert (written.engine, written.raw, written.tokens_in, written.cost) == ("offline", "", 0, None)
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_every_phase_says_what_is_published_in_it(name: str) -> None:
+    roadmap = section_data(canonical.made(canonical.request(name)))["implementation_roadmap"]
+
+    for phase in roadmap["phases"]:
+        first = next(iter(phase["formats"].values()), 0)
+        start = f"Publish {first} " if first else "Prepare the next piece"
+        assert any(task.startswith(start) for task in phase["tasks"])
+
+
 @pytest.mark.parametrize("months", [1, 2, 3, 5, 11, 36])
 def test_every_timeline_has_work_from_the_first_month_to_the_last(months: int) -> None:
     asked = canonical.request("analytics-saas") | {"timeline_months": months}

@@ -1,5 +1,7 @@
 """The form of the brief, as a browser without scripts fills it in."""
 
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.test import Client
 from sse.models import Event
 from strategies import brief, jobs
 from strategies.models import Job, Strategy
+from tests import live
 from tests.strategies import canonical, markup
 from tests.strategies.pages import HOSTILE, document_of, page, store, typed
 
@@ -195,6 +198,19 @@ def test_the_same_form_sent_twice_makes_one_strategy(mine: Client) -> None:
 
     assert first["Location"] == second["Location"]
     assert Strategy.objects.count() == Job.objects.count() == 1
+
+
+@pytest.mark.live
+def test_the_same_form_sent_many_times_in_one_moment_makes_one_strategy(site: live.Site) -> None:
+    visitor = site.visitor()
+    sent = typed(key=uuid.uuid4().hex)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: visitor.http.post("/strategies/new", data=sent), range(8)))
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert Strategy.objects.filter(owner=visitor.user).count() == 1
 
 
 def test_a_form_has_a_key_of_its_own(mine: Client) -> None:

@@ -29,8 +29,6 @@ _KEPT: Final = {
     ),
     *("minItems", "maxItems", "minimum", "maximum"),
 }
-# Bounds behind a validator: pydantic knows what they mean, but writes them by its own names, which no server knows.
-_SPELLED: Final = {"ge": "minimum", "le": "maximum"}
 
 
 class Unusable(Exception):
@@ -51,7 +49,6 @@ def _simplify(schema: Any) -> Any:
         return schema
     plain: dict[str, Any] = {}
     for key, value in schema.items():
-        key = _SPELLED.get(key, key)
         if key in ("properties", "$defs"):
             # The keys in here are names, and one of them is "title".
             plain[key] = {name: _simplify(entry) for name, entry in value.items()}

@@ -24,8 +24,9 @@ CONNECT_SECONDS: Final = 10.0
 # What is sent where no key is set: the library insists on one.
 NO_KEY: Final = "none"
 
-# Below warning these tell requests and answers whole: the brief, the model's text, the address with what it may hold.
-for _name in ("openai", "httpx2", "httpcore2"):
+# Below warning these tell the whole address of each request, with the password that it may hold, and what servers say in
+# headers, which may be anything.
+for _name in ("httpx2", "httpcore2"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from strategies.figures import number
+from strategies.arithmetic.figures import number
 
 from . import playbook, positioning, wording
 from .reading import Reading

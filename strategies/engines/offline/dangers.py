@@ -1,6 +1,6 @@
 """Risks from outside: competitors, sources of visits, the market, its seasons and trends."""
 
-from strategies.figures import number
+from strategies.arithmetic.figures import number
 
 from . import playbook, positioning, wording
 from .hazards import Risks, risk

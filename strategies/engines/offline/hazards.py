@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from strategies.figures import number
+from strategies.arithmetic.figures import number
 
 from . import goals, production, wording
 from .reading import Reading

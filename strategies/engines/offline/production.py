@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from strategies.figures import number
+from strategies.arithmetic.figures import number
 
 from . import playbook, wording
 from .goals import insight
@@ -216,14 +216,14 @@ def tell_funnel(told: Reading) -> dict[str, Any]:
 
 def advise_stage(told: Reading) -> str:
     """Say how a stage with too few pieces gets more of them."""
-    form = playbook_format(told, told.goal_stage)
+    form = choose_format(told, told.goal_stage)
     richest = max(told.foundation["funnel"], key=lambda stage: stage["pieces"])["stage"]
     return (
         f"Take every third {richest} piece out of the plan and make {wording.plural(form)} of their subjects instead."
     )
 
 
-def playbook_format(told: Reading, stage: str) -> str:
+def choose_format(told: Reading, stage: str) -> str:
     """Return the format for more pieces of a stage: one that is made, else one that the audience asks for."""
     order = playbook.ORDER_AT[stage][:4]
     able = [*told.items("preferred_formats"), *told.items("content_preferences")]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from strategies.arithmetic.figures import number
 from strategies.engines import Material
-from strategies.figures import number
 
 from . import playbook
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from strategies.figures import number
+from strategies.arithmetic.figures import number
 
 from . import dangers, execution, hazards
 from .hazards import Risks

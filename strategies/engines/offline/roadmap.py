@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from strategies.figures import number
+from strategies.arithmetic.figures import number
 
 from . import tasks, wording
 from .reading import Reading
@@ -104,7 +104,8 @@ def list_tasks(told: Reading, phase: Mapping[str, Any]) -> list[str]:
     listed = [tasks.publish(told, phase)]
     if phase["key"] == keys[0]:
         # With one month in all there is no phase to set up in: the first four of its tasks come first.
-        listed = tasks.set_up(told)[: None if phase["key"] == "setup" else 4] + listed
+        before = [task for task in tasks.set_up(told) if task]
+        listed = before[: MOST_TASKS - 1 if phase["key"] == "setup" else 4] + listed
     if phase["key"] == "launch":
         listed += tasks.launch(told)
     if phase["key"] == "growth":

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from strategies import figures
-from strategies.figures import number
+from strategies.arithmetic import figures
+from strategies.arithmetic.figures import number
 
 from . import playbook, production, wording
 from .reading import Reading
@@ -231,7 +231,7 @@ def place(told: Reading) -> list[str]:
     sources = told.items("traffic_sources")
     if not sources:
         return []
-    return [f"With each piece, {'; '.join(playbook.SOURCES[source] for source in sources[:2])}."]
+    return [wording.capital("; ".join(playbook.SOURCES[source] for source in sources[:2]) + ".")]
 
 
 def close(told: Reading) -> list[str]:

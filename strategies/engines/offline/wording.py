@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from strategies.figures import number
+from strategies.arithmetic.figures import number
 
 SINGULAR = {
     "Blog Posts": "blog post",

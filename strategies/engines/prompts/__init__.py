@@ -12,7 +12,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from strategies import brief, figures
+from strategies import brief
+from strategies.arithmetic import figures
 from strategies.engines import Material
 
 _HEAD = "version "

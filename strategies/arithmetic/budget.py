@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from . import cadence, figures
+from strategies.arithmetic import cadence, figures
 
 # Proposed shares in percent. Making comes first because nothing else pays without it; promotion gets a fifth so that
 # what is made is also seen; the reserve pays for the two or three things that no plan foresaw.

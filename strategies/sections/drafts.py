@@ -69,7 +69,7 @@ def trim(most: int) -> Callable[[Any], Any]:
 
 
 Text = Annotated[str, BeforeValidator(read_text), Field(min_length=1)]
-Rating = Annotated[int, BeforeValidator(read_rating), Field(ge=1, le=5)]
+Rating = Annotated[int, Field(ge=1, le=5), BeforeValidator(read_rating)]
 High = Annotated[Level, BeforeValidator(read_level)]
 Lines = Annotated[list[Text], BeforeValidator(trim(12)), Field(max_length=12)]
 FewLines = Annotated[list[Text], BeforeValidator(trim(5)), Field(max_length=5)]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from . import cadence, figures, forecast
+from strategies.arithmetic import cadence, figures, forecast
 
 NAMES = {
     "setup": "Set up and measure",

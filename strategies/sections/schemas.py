@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .drafts import Category, Frequency, Level
-from .figures import Figure, Finite
+from strategies.arithmetic.figures import Figure, Finite
+from strategies.sections.drafts import Category, Frequency, Level
 
 
 class Stored(BaseModel):

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from . import figures
-from .brief import registry
-from .engines import Material
+from strategies.arithmetic import figures
+from strategies.brief import registry
+from strategies.engines import Material
 
 # At this product of probability and impact one risk alone makes the whole plan risky.
 HIGH_SCORE, MEDIUM_SCORE = 15, 8

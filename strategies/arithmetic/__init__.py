@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import budget, cadence, drivers, forecast, measures, phases, returns
-from .measures import Kind, Measure
+from strategies.arithmetic import budget, cadence, drivers, forecast, measures, phases, returns
+from strategies.arithmetic.measures import Kind, Measure
 
 
 def found(brief: Mapping[str, Any], *, timeline_months: int, max_content_pieces: int) -> dict[str, Any]:

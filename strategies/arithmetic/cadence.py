@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from . import figures
+from strategies.arithmetic import figures
 
 # Publications a month. "2-3 times per week" is counted at its middle; the range keeps both ends.
 PER_MONTH: Mapping[str, tuple[Fraction, Fraction, Fraction]] = {

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from . import composition, drafts, schemas
-from .engines import Material
+from strategies.engines import Material
+from strategies.sections import composition, drafts, schemas
 
 TITLES: Mapping[str, str] = {
     "strategic_insights": "Strategic insights",

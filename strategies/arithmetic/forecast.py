@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from . import figures, measures
-from .measures import Kind, Measure
+from strategies.arithmetic import figures, measures
+from strategies.arithmetic.measures import Kind, Measure
 
 MONTHS = (3, 6, 12)
 # Planning assumption: the range of a forecast is half the growth that the target asks for, to a quarter more.

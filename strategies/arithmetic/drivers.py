@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import figures, measures
-from .measures import Kind, Measure
+from strategies.arithmetic import figures, measures
+from strategies.arithmetic.measures import Kind, Measure
 
 # Members of the brief's objects that state a figure of today, with the name and unit they are shown with.
 STATED: tuple[tuple[str, str, str], ...] = (

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import budget, figures, measures
-from .measures import Kind, Measure
+from strategies.arithmetic import budget, figures, measures
+from strategies.arithmetic.measures import Kind, Measure
 
 # What one unit of a return is earned by, and where its rate stands.
 RETURNS: Mapping[str, tuple[str, str]] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from . import figures
+from strategies.arithmetic import figures
 
 
 class Kind(StrEnum):
