@@ -153,6 +153,7 @@ def redis(path: Path, folder: Path) -> Child:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [redis_binary(), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
     command += ["--dir", str(folder), "--appendonly", "yes", "--loglevel", "warning", "--save", ""]
+    command += ["--logfile", str(folder / "log")]
 
     def ready() -> bool:
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:

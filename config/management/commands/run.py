@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from config import supervisor
 
@@ -23,6 +23,8 @@ class Command(BaseCommand):
     help = "Run Redis (unless REDIS_URL is set), a worker and the web server until Ctrl-C."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if supervisor.listening(settings.PORT)():
+            raise CommandError(f"Something listens on port {settings.PORT} already; choose another with PORT=…")
         self._say(f"Preparing the database ({settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[-1]})")
         call_command("migrate", verbosity=0, interactive=False)
         password = self._demo_account()

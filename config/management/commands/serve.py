@@ -7,7 +7,7 @@ from typing import Any
 
 import uvicorn
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from sse import conf, hub
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 timeout_graceful_shutdown=int(conf.DRAIN_SECONDS + 2),
             )
         )
-        with listen(host, port) as listener:
+        with self._listen(host, port) as listener:
             self.stdout.write(f"Listening on http://{host}:{port}/")
             self.stdout.flush()
             # Objects made at start live for ever: the collector need not look at them again and again.
@@ -53,6 +53,12 @@ class Command(BaseCommand):
             # This thread's own connection, opened by the checks at start, would be held for ever.
             connections.close_all()
             server.run(sockets=[listener])
+
+    def _listen(self, host: str, port: int) -> socket.socket:
+        try:
+            return listen(host, port)
+        except OSError as error:
+            raise CommandError(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,0 +1,216 @@
+"""What the script of a job's page makes of each turn a job can take, moved by hand: no worker, a real server."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page, expect
+
+from tests import live
+from tests.strategies.pages import Working, store
+
+pytestmark = [pytest.mark.live, pytest.mark.browser]
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def server(rows: None, redis_server: live.Process) -> Iterator[live.Process]:
+    process = live.web().start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def working(rows: None, settings: Any) -> Working:
+    # A worker of another test must not take the job while this test has it.
+    settings.STRATEGIES_LEASE_SECONDS = 3600
+    return Working(store(live.new_user()))
+
+
+@pytest.fixture
+def visit(chromium: Browser, server: live.Process) -> Iterator[Visit]:
+    """Open a page as a user; whatever it complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_page(user: User, path: str, **options: Any) -> Page:
+        url = server.environment["URL"]
+        context = chromium.new_context(base_url=url, **options)
+        contexts.append(context)
+        cookies = live.Visitor(url, user).cookies
+        context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def watch(visit: Visit, working: Working, **options: Any) -> Page:
+    page = visit(working.job.owner, f"/jobs/{working.job.pk}/", **options)
+    expect(page.locator("[data-part=connection]")).to_have_text("Live")
+    return page
+
+
+def without_times(text: str) -> str:
+    # The page measures a step's time by its events until the server's own figure comes.
+    return re.sub(r"done, .*", "done", text)
+
+
+def test_each_step_is_shown_as_it_goes_and_the_bar_never_falls(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+    page.evaluate(
+        """() => {
+          const bar = document.querySelector("progress");
+          globalThis.seen = [bar.value];
+          new MutationObserver(() => seen.push(bar.value)).observe(bar, { attributes: true });
+        }"""
+    )
+
+    working.begin(1)
+    expect(page.locator("[data-step=context]")).to_have_attribute("aria-current", "step")
+    expect(page.locator("#lesson-title")).not_to_be_empty()
+    working.end(1, summary="Four <b>people</b>")
+    expect(page.locator("[data-step=context] .summary")).to_have_text("Four <b>people</b>")
+    working.end(2)
+    expect(page).to_have_title(re.compile(f"^{working.job.progress} % · Two bakeries"))
+    working.end(3, 4, 5, 6, 7, 8).finish()
+    expect(page.locator("text=Read your strategy")).to_be_visible()
+
+    assert page.title() == "✓ Two bakeries, one oven"
+    assert page.locator("[data-part=outcome] > *").get_attribute("role") == "status"
+    assert not page.get_by_role("link", name="Cancel").is_visible()
+    seen = page.evaluate("seen")
+    assert seen == sorted(seen)
+
+
+def test_a_reload_changes_nothing_that_is_seen(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+    working.end(1, 2)
+    working.begin(3)
+    expect(page.locator("[data-step=strategic_insights]")).to_have_attribute("data-status", "running")
+    parts = ("[data-part=steps]", "[data-part=lesson]", "[data-part=progress]", "h1")
+    before = [without_times(page.locator(part).inner_text()) for part in parts]
+
+    page.reload()
+    expect(page.locator("[data-part=connection]")).to_have_text("Live")
+    after = [without_times(page.locator(part).inner_text()) for part in parts]
+    working.end(3)
+
+    assert after == before
+    expect(page.locator("[data-step=strategic_insights]")).to_have_attribute("data-status", "done")
+
+
+def test_a_failure_is_told_once_and_aloud_and_leads_on(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+    working.end(1)
+    working.begin(2)
+
+    working.give_up("foundation", "There is <b>no</b> key.")
+
+    expect(page.get_by_role("alert")).to_contain_text("There is <b>no</b> key.")
+    page.get_by_role("button", name="Retry from").click()
+    page.wait_for_url(re.compile(rf"/jobs/(?!{working.job.pk})"))
+    expect(page.locator("[data-step=context]")).to_have_attribute("data-status", "done")
+
+
+def test_a_partial_end_names_the_step_that_failed(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+
+    working.end(1, 2, 3, 4).fail(5, "The model said no.").end(6, 7, 8).finish(partial=True)
+
+    expect(page.locator("[data-part=outcome]")).to_contain_text("Performance predictions failed: The model said no.")
+    expect(page.locator("[data-step=performance_predictions] .word")).to_contain_text("failed")
+
+
+def test_a_cancel_that_is_not_meant_changes_nothing(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("link", name="Let it go on").click()
+
+    expect(page.locator("dialog")).to_be_hidden()
+    working.job.refresh_from_db()
+    assert working.job.status == "running"
+
+
+def test_a_cancel_elsewhere_is_shown_at_once(server: live.Process, visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+
+    elsewhere = live.Visitor(server.environment["URL"], working.job.owner)
+    elsewhere.http.post(f"/api/jobs/{working.job.pk}/cancel").raise_for_status()
+
+    expect(page.locator("text=It was cancelled")).to_be_visible()
+    assert page.title() == "✗ Two bakeries, one oven"
+
+
+def test_five_minutes_without_news_are_told_and_one_may_go_on_waiting(visit: Visit, working: Working) -> None:
+    page = visit(working.job.owner, "/")
+    page.clock.install()
+    page.goto(f"/jobs/{working.job.pk}/")
+    expect(page.locator("[data-part=connection]")).to_have_text("Live")
+    notice = page.locator("[data-part=quiet]")
+
+    page.clock.run_for(280_000)
+    expect(notice).to_be_hidden()
+    page.clock.run_for(30_000)
+    expect(notice).to_be_visible()
+    expect(notice.get_by_role("link")).to_have_text("Leave; it goes on without you")
+    notice.get_by_role("button", name="Keep waiting").click()
+    expect(notice).to_be_hidden()
+    page.clock.run_for(310_000)
+    expect(notice).to_be_visible()
+    # In five minutes that took an instant no heartbeat came: the page is about to connect anew.
+    working.end(1)
+    page.clock.run_for(31_000)
+
+    expect(notice).to_be_hidden()
+
+
+def test_who_signs_out_in_another_tab_is_told_on_the_page(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+    other = page.context.new_page()
+    other.goto("/")
+
+    other.get_by_role("button", name="Sign out").click()
+
+    link = page.get_by_role("link", name="You were signed out")
+    expect(link).to_be_visible(timeout=10_000)
+    assert link.get_attribute("href") == f"/accounts/login/?next=%2Fjobs%2F{working.job.pk}%2F"
+
+
+def test_without_scripts_the_page_follows_by_itself(visit: Visit, working: Working) -> None:
+    page = visit(working.job.owner, f"/jobs/{working.job.pk}/", java_script_enabled=False)
+
+    working.end(*range(1, 9)).finish()
+
+    expect(page.locator("text=Read your strategy")).to_be_visible(timeout=10_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_the_page_without_scrolling_sideways(visit: Visit, working: Working, scheme: str) -> None:
+    working.end(1, 2, summary="w" * 200)
+
+    page = watch(visit, working, viewport={"width": 360, "height": 740}, color_scheme=scheme)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_rows_are_added_as_they_are_needed(visit: Visit, working: Working) -> None:
+    page = visit(working.job.owner, "/strategies/new")
+    rows = page.locator("row-list").first.locator(".row")
+    before = rows.count()
+
+    page.get_by_role("button", name="Add another").first.click()
+    page.keyboard.type("The bridge")
+
+    assert (before, rows.count()) == (1, 2)
+    assert page.locator("[name='top_competitors.1.name']").input_value() == "The bridge"
+    assert rows.nth(1).get_attribute("aria-label") == "Competitors 2"
