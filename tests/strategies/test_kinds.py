@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -47,10 +48,10 @@ def test_the_kind_of_the_readme_is_found_and_does_its_work(summary: None, owner:
     assert job.steps.get(key="write").output == {"text": "3 words"}
 
 
-def _now(work: object) -> object:
+def _now(work: Any) -> Any:
     """Run a coroutine that waits for nothing."""
     try:
-        work.send(None)  # type: ignore[attr-defined]
+        work.send(None)
     except StopIteration as end:
         return end.value
     raise AssertionError("it waited")
