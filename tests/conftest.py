@@ -16,8 +16,12 @@ from tests import live
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what needs server processes last: they write to the same database file."""
-    items.sort(key=lambda item: item.get_closest_marker("live") is not None)
+    """
+    Run what needs server processes late: they write to the same database file.
+
+    And what needs a browser last: Playwright leaves an event loop in the thread, in which no sync view can be called.
+    """
+    items.sort(key=lambda item: [item.get_closest_marker(name) is not None for name in ("browser", "live")])
 
 
 def pytest_sessionfinish() -> None:

@@ -123,7 +123,7 @@ def test_what_is_killed_and_comes_back_costs_the_page_nothing(page: Page, slow: 
 
     process = getattr(slow, victim)
     process.kill()
-    time.sleep(2)
+    time.sleep(5)
     process.start()
     finished(page)
 

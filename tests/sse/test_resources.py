@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
 
 import sse
 from config import supervisor
@@ -155,10 +154,3 @@ def test_a_reader_that_is_slow_misses_nothing_and_delays_nobody(visitor: live.Vi
         *lines, buffer = buffer.split(b"\n")
         numbers += [int(line[4:]) for line in lines if line.startswith(b"id: ")]
     assert numbers == list(range(1, 401))
-
-
-def test_a_wsgi_server_is_told_that_it_cannot_stream(site: live.Site) -> None:
-    answer = Client().get("/sse/stream?topic=user:1")
-
-    assert answer.status_code == 501
-    assert answer.json()["code"] == "asgi_needed"
