@@ -11,7 +11,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from config.middleware import too_large
+from sse import schema
 from sse.problems import problem
+from strategies import brief
 from strategies.api import router
 from strategies.brief import Invalid
 from strategies.errors import Refused, StrategyError, TooMany, UnknownKind
@@ -40,7 +42,33 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is no JSON number")
 
 
-api = NinjaAPI(
+def _schemas() -> dict[str, Any]:
+    """Return the schemas that the project itself keeps: of events, and of a brief."""
+    strategy = {
+        "type": "object",
+        "required": ["name", "industry", "brief"],
+        "properties": {
+            "name": {"type": "string", "maxLength": 200},
+            "industry": {"type": "string", "maxLength": 200},
+            "brief": {"$ref": "#/components/schemas/Brief"},
+            "timeline_months": {"type": "integer", "minimum": 1, "maximum": 36},
+            "max_content_pieces": {"type": "integer", "minimum": 1, "maximum": 200},
+        },
+    }
+    return {"Event": schema.event(), "EventPage": schema.page(), "Brief": brief.schema(), "StrategyIn": strategy}
+
+
+class Described(NinjaAPI):
+    """An API whose description has these schemas beside those of its operations."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Return the OpenAPI document."""
+        document = super().get_openapi_schema(**options)
+        document["components"]["schemas"] |= _schemas()
+        return document
+
+
+api = Described(
     title="Strategy Stream",
     version="1",
     description="Queue the making of a content strategy, follow its progress, read the document.",

@@ -103,7 +103,12 @@ def _tagged(request: HttpRequest, body: str) -> HttpResponse:
     return response
 
 
-@router.get("/jobs/{id}/events", auth=AsyncSigned(), summary="A job's events, by polling or long-polling")
+EVENTS = {"responses": {200: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/EventPage"}}}}}}
+
+
+@router.get(
+    "/jobs/{id}/events", auth=AsyncSigned(), summary="A job's events, by polling or long-polling", openapi_extra=EVENTS
+)
 async def list_events(request: HttpRequest, id: str, after: str = "", wait: Seconds = 0) -> HttpResponse:
     """
     Return ``{events, cursor, final, more, reset?}``: what the stream would send after the cursor ``after``.
@@ -169,7 +174,15 @@ def tell(strategy: Strategy, *, whole: bool = True) -> dict[str, Any]:
     return told
 
 
-@router.post("/strategies", response={201: dict}, summary="Store a brief")
+STRATEGY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StrategyIn"}}},
+    }
+}
+
+
+@router.post("/strategies", response={201: dict}, summary="Store a brief", openapi_extra=STRATEGY)
 def create_strategy(request: HttpRequest, payload: Body[Any]) -> Any:
     """Return 201 and the strategy; 422 naming every bad field."""
     cleaned = brief.clean_strategy(payload)

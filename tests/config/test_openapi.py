@@ -1,0 +1,41 @@
+"""The API's description of itself."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from config.api import api
+from sse import events
+
+
+@pytest.fixture
+def described() -> dict[str, Any]:
+    return json.loads(json.dumps(api.get_openapi_schema()))  # type: ignore[no-any-return]
+
+
+def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
+    text = json.dumps(described)
+    names = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+
+    assert names <= set(described["components"]["schemas"])
+    assert {"Event", "EventPage", "Brief"} <= names
+
+
+def test_the_event_is_described_with_its_types(described: dict[str, Any]) -> None:
+    assert described["components"]["schemas"]["Event"]["properties"]["type"]["enum"] == list(events.TYPES)
+
+
+def test_the_addresses_of_the_contract_are_there(described: dict[str, Any]) -> None:
+    paths = {path.removeprefix("/api"): set(methods) for path, methods in described["paths"].items()}
+
+    assert paths["/jobs/{id}"] == {"get"}
+    assert paths["/jobs/{id}/events"] == {"get"}
+    assert paths["/strategies"] == {"get", "post"}
+    assert paths["/strategies/{id}"] == {"get", "patch", "delete"}
+    assert {"/jobs/{id}/cancel", "/jobs/{id}/retry", "/jobs/{id}/commands", "/strategies/{id}/document"} <= set(paths)
+
+
+def test_the_description_is_served(client: Client) -> None:
+    assert client.get("/api/openapi.json").json()["info"]["title"] == "Strategy Stream"
