@@ -1,0 +1,102 @@
+"""``manage.py run``: what ``make run`` becomes."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests import live
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture
+def everything(tmp_path: Path) -> Iterator[live.Process]:
+    """The whole project under its supervisor."""
+    port = live.free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {"PORT": str(port), "URL": url, "DATA_DIR": str(tmp_path / "data"), "DEMO_PASSWORD": "tell-nobody"}
+    process = live.Process([sys.executable, "manage.py", "run"], lambda: "is ready:" in process.said(), environment)
+    process.start()
+    yield process
+    process.stop()
+
+
+def children(process: live.Process) -> dict[str, int]:
+    """What the supervisor runs: the last word of each command, and its pid."""
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False
+    ).stdout
+    found = {}
+    for line in listed.splitlines():
+        pid, command = line.split(None, 1)
+        for name in ("manage.py serve", "manage.py worker", "valkey-server", "redis-server"):
+            if name in command:
+                found[name.rsplit(" ", 1)[-1].removeprefix("redis-").removeprefix("valkey-")] = int(pid)
+    return found
+
+
+def test_it_says_where_and_who_and_everything_answers(everything: live.Process) -> None:
+    url = everything.environment["URL"]
+
+    assert f"{url}/" in everything.said()
+    assert "demo" in everything.said()
+    assert "tell-nobody" in everything.said()
+    assert httpx.get(f"{url}/health/ready").json() == {"status": "ready", "database": True, "redis": True}
+    assert set(children(everything)) == {"serve", "worker", "server"}
+
+
+@pytest.mark.parametrize("name", ["serve", "worker", "server"])
+def test_a_child_that_dies_is_started_again(everything: live.Process, name: str) -> None:
+    before = children(everything)[name]
+
+    os.kill(before, signal.SIGKILL)
+
+    live.wait_for(lambda: children(everything).get(name, before) != before, what=f"another {name}")
+    url = f"{everything.environment['URL']}/health/ready"
+    live.wait_for(lambda: _status(url) == "ready", what="everything to be ready")
+
+
+def _status(url: str) -> str:
+    try:
+        return str(httpx.get(url).json()["status"])
+    except httpx.HTTPError:
+        return ""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_behind(everything: live.Process, how: signal.Signals) -> None:
+    pids = children(everything).values()
+
+    everything.send(how)
+    assert everything.process
+    everything.process.wait(20)
+
+    live.wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), what="all children to end")
+
+
+def test_a_port_in_use_is_said_plainly(everything: live.Process) -> None:
+    again = subprocess.run(
+        [sys.executable, "manage.py", "run"],
+        cwd=live.ROOT,
+        env=os.environ | everything.environment | live.SETTINGS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert again.returncode != 0
+    assert everything.environment["PORT"] in again.stderr
+    assert "Traceback" not in again.stderr
+
+
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(everything: live.Process) -> None:
+    key = Path(everything.environment["DATA_DIR"]) / "secret_key"
+
+    assert len(key.read_text()) >= 50
+    assert key.stat().st_mode & 0o777 == 0o600
