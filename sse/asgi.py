@@ -105,7 +105,9 @@ class Application:
                 await self.handler(scope, patience, slot)  # type: ignore[arg-type]
             finally:
                 left = patience.stop()
-            if slot.subscriber is not None and not left:
+            if slot.subscriber is not None and left:
+                slot.subscriber.place.give_back()
+            elif slot.subscriber is not None:
                 await _stream(slot.subscriber, slot.headers, receive, send)
 
 
@@ -127,6 +129,7 @@ async def _stream(subscriber: Subscriber, headers: list[tuple[bytes, bytes]], re
             raise
     finally:
         here.leave(subscriber)
+        subscriber.place.give_back()
         subscriber.sink.abandon()
 
 

@@ -13,6 +13,10 @@ DEFAULTS: Final[dict[str, Any]] = {
     "SSE_HEARTBEAT_SECONDS": 15.0,
     # A stream ends after 80 to 100 % of this and comes back by itself, so that a deploy looks like any other day.
     "SSE_MAX_STREAM_SECONDS": 300.0,
+    # Streams of one user, of all, and connects of one user a minute; 0 is no limit. Right across processes.
+    "SSE_MAX_STREAMS_PER_USER": 10,
+    "SSE_MAX_STREAMS": 0,
+    "SSE_CONNECTS_PER_MINUTE_PER_USER": 120,
     # Postgres and Redis carry more, but a browser that gets more than this at once has a design problem.
     "SSE_MAX_EVENT_BYTES": 64 * 1024,
     # How often positions are compared with the rows while Redis is away.

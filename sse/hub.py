@@ -15,9 +15,10 @@ import weakref
 from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any, Final
 
+import redis
 from django.core.cache import caches
 
-from . import border, channels, conf, events, orders, pulse, rows, watchers
+from . import border, channels, conf, events, limits, orders, pulse, rows, watchers
 from .feed import Feed
 from .subscriber import Subscriber
 from .watched import Watched
@@ -48,8 +49,9 @@ class Hub:
         )
         self.feed.subscribe(channels.EVERYBODY)
         self.feed.subscribe(channels.of_probe(self.id))
-        for timer in (self.feed.run(), pulse.probe(self), pulse.compare(self), pulse.recheck(self), pulse.beat(self)):
-            self.spawn(timer)
+        timers = (pulse.probe, pulse.compare, pulse.recheck, pulse.beat, pulse.count)
+        for work in (self.feed.run(), *(timer(self) for timer in timers)):
+            self.spawn(work)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something beside; what it raises is logged."""
@@ -73,6 +75,7 @@ class Hub:
     async def open(self, subscriber: Subscriber) -> None:
         """Serve a stream: say hello, then bring it to the present in each of its topics, and keep it there."""
         self.streams.add(subscriber)
+        limits.here.begin(subscriber.place)
         watched = [self._watch(name) for name in subscriber.positions]
         subscriber.greet()
         if self.draining or not subscriber.open:
@@ -87,6 +90,7 @@ class Hub:
             return
         self.streams.discard(subscriber)
         subscriber.over = True
+        subscriber.place.give_back()
         for task in subscriber.tasks:
             task.cancel()
         for name in subscriber.positions:
@@ -281,6 +285,8 @@ class Hub:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(redis.RedisError, OSError):
+            await border.cross(limits.here.leave)
 
 
 # One hub for each event loop, made by the first stream in it and never at import: a forked or reloaded process, and

@@ -8,9 +8,12 @@ import asyncio
 import contextlib
 import logging
 import random
+import time
 from typing import TYPE_CHECKING, Final
 
-from . import border, channels, conf, events, publisher, sinks
+import redis
+
+from . import border, channels, conf, events, limits, publisher, sinks
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -76,6 +79,19 @@ def _look_after(subscriber: Subscriber, message: sinks.Message) -> None:
         subscriber.end("limit")
     else:
         subscriber.tell(message)
+
+
+async def count(hub: "Hub") -> None:
+    """Tell the other processes what this one holds: soon after it changed, and at least every two seconds."""
+    due = 0.0
+    while True:
+        if limits.here.changed or time.monotonic() >= due:
+            due = time.monotonic() + limits.BEAT_SECONDS
+            try:
+                await border.cross(limits.here.beat)
+            except (redis.RedisError, OSError):
+                await asyncio.sleep(limits.BEAT_SECONDS)  # while Redis is away each process counts for itself
+        await asyncio.sleep(0.1)
 
 
 def drain(hub: "Hub", seconds: float) -> None:

@@ -10,7 +10,7 @@ from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from . import border, conf, cursor, hub, rows, sinks, topics, watchers
+from . import border, conf, cursor, hub, limits, rows, sinks, topics, watchers
 from .problems import problem
 from .rows import Standing
 from .subscriber import Subscriber
@@ -64,6 +64,7 @@ class EventStreamResponse(StreamingHttpResponse):
     def close(self) -> None:
         """Free the subscriber: Django calls this in every case, a generator's ``finally`` may wait for the collector."""
         if self.subscriber is not None:
+            self.subscriber.place.give_back()
             for one in hub.existing():
                 one.leave(self.subscriber)
         super().close()
@@ -132,7 +133,10 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     if request.method == "HEAD":
         return HttpResponse(content_type="text/event-stream; charset=utf-8", headers=HEADERS)
-    return EventStreamResponse(Subscriber(watchers.of(request, user), positions, standings, resets))
+    place = await border.cross(limits.here.take, str(user.pk))
+    if isinstance(place, limits.Refusal):
+        return problem(place.status, place.code, place.detail, retry_after=place.retry_after)
+    return EventStreamResponse(Subscriber(watchers.of(request, user), place, positions, standings, resets))
 
 
 def _look(user: topics.User, names: list[str]) -> dict[str, Standing] | None:

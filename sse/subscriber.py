@@ -9,6 +9,7 @@ from typing import Final
 
 from . import conf, cursor, events, sinks
 from .events import Frame
+from .limits import Place
 from .rows import Standing
 from .watchers import Watcher
 
@@ -31,6 +32,7 @@ class Subscriber:
         "id",
         "open",
         "over",
+        "place",
         "positions",
         "resets",
         "sink",
@@ -43,12 +45,15 @@ class Subscriber:
     def __init__(
         self,
         watcher: Watcher,
+        place: Place,
         positions: Mapping[str, int],
         standings: Mapping[str, Standing],
         resets: Mapping[str, str],
     ) -> None:
         self.id = uuid.uuid4().hex
         self.watcher = watcher
+        # What it counts for in the limits; given back when it ends, in whichever way.
+        self.place = place
         self.positions = dict(positions)
         self.standings = dict(standings)
         self.resets = dict(resets)

@@ -7,6 +7,10 @@ from pathlib import Path
 # Short, since a socket's path lies in it. What is inherited (by a server that a test starts) is kept.
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="stream-"))
 
+# No limits but in the tests of them.
+os.environ.setdefault("SSE_MAX_STREAMS_PER_USER", "0")
+os.environ.setdefault("SSE_CONNECTS_PER_MINUTE_PER_USER", "0")
+
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, INSTALLED_APPS
 
