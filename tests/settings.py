@@ -24,3 +24,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # A worker's death is noticed sooner, so that nobody waits for it here.
 STRATEGIES_LEASE_SECONDS = 3.0
+SSE_SEND_TIMEOUT_SECONDS = float(os.environ.get("TEST_SEND_TIMEOUT_SECONDS", "20"))

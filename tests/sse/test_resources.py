@@ -30,7 +30,8 @@ def stock(**environment: str) -> live.Process:
 
 @pytest.fixture(scope="module", params=["hand-off", "stock handler"])
 def server(request: pytest.FixtureRequest, site: live.Site) -> Iterator[live.Process]:
-    process = live.web() if request.param == "hand-off" else stock()
+    options = {"TEST_SEND_TIMEOUT_SECONDS": "8", "SSE_HEARTBEAT_SECONDS": "1"}
+    process = live.web(**options) if request.param == "hand-off" else stock(**options)
     process.start()
     yield process
     process.kill()  # the stock handler's server waits for open streams for ever
@@ -154,3 +155,20 @@ def test_a_reader_that_is_slow_misses_nothing_and_delays_nobody(visitor: live.Vi
         *lines, buffer = buffer.split(b"\n")
         numbers += [int(line[4:]) for line in lines if line.startswith(b"id: ")]
     assert numbers == list(range(1, 401))
+
+
+def test_a_reader_that_stopped_is_closed_and_its_socket_freed(
+    server: live.Process, visitor: live.Visitor, opened: Opener
+) -> None:
+    if "serve" not in server.command:
+        pytest.skip("closing a socket whose reader takes nothing needs the time-out that manage.py serve sets")
+    topic = f"user:{visitor.user.pk}"
+    before = sockets(server)
+    opened(3)  # and they read nothing any more
+    for _ in range(400):
+        sse.publish(topic, "status", {"text": "x" * 30_000})
+    quick = visitor.watch(topic, cursor="399")
+    live.wait_for(lambda: len(quick.ledger) == 1, what="somebody else to be served")
+    quick.leave()
+
+    live.wait_for(lambda: sockets(server) <= before + 1, seconds=40, what="the sockets to be freed")
