@@ -1,0 +1,96 @@
+"""How a job comes on: its steps begin, are recorded or fail; the job finishes or fails. Each under the fence."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+import sse
+from strategies import pace
+from strategies.errors import StepFailed
+from strategies.jobs import leases, story
+from strategies.kinds import Kind, Outcome, StepSpec
+from strategies.models import Job, Step
+
+Status = Job.Status
+
+
+def begin(job: Job, spec: StepSpec, *, number: int, steps: int) -> None:
+    """Note that a step begins; the fence that stands before each call that costs money."""
+    with transaction.atomic():
+        leases.fence(job, step=number, message=f"{spec.title} …", lease_until=leases.lease())
+        step = {"step": number, "step_key": spec.key, "steps": steps}
+        sse.publish(job.topic, "progress", {**step, "progress": job.progress, "message": job.message})
+        story.teach(job, spec, number, "running")
+
+
+def record(
+    job: Job, spec: StepSpec, outcome: Outcome, *, number: int, steps: int, seconds: float, done: Collection[int]
+) -> None:
+    """Store a finished step: after this no attempt does it again. ``done`` are the numbers of all that are, with it."""
+    with transaction.atomic():
+        _store(
+            job,
+            Step(
+                key=spec.key,
+                number=number,
+                output=outcome.output,
+                summary=outcome.summary[:300],
+                engine=outcome.engine,
+                tokens_in=outcome.tokens_in,
+                tokens_out=outcome.tokens_out,
+                cost=outcome.cost,
+                seconds=seconds,
+            ),
+            message=outcome.summary,
+            done=done,
+        )
+        story.tell_step(job, spec, number, steps, done=True)
+        story.teach(job, spec, number, "done", count=outcome.count)
+
+
+def record_failure(
+    job: Job, spec: StepSpec, error: StepFailed, *, number: int, steps: int, seconds: float, done: Collection[int]
+) -> None:
+    """Store that a step failed for good; the job goes on without it."""
+    reason = {"code": error.code, "message": error.message, "retryable": error.retryable}
+    with transaction.atomic():
+        step = Step(key=spec.key, number=number, ok=False, error=reason, summary=error.message[:300], seconds=seconds)
+        _store(job, step, message=error.message, done=done)
+        story.tell_step(job, spec, number, steps, failed=True)
+
+
+def _store(job: Job, step: Step, *, message: str, done: Collection[int]) -> None:
+    progress = max(job.progress, pace.percent(job.weights, done))
+    leases.fence(job, progress=progress, message=message, idle_attempts=0, lease_until=leases.lease())
+    step.job, step.attempt = job, job.attempt
+    step.save(force_insert=True)
+
+
+def finish(job: Job, spec: Kind, results: Mapping[str, Any], *, partial: bool) -> None:
+    """End a job with its result, stored in the same transaction."""
+    with transaction.atomic():
+        status = Status.PARTIAL if partial else Status.SUCCEEDED
+        message = "Done, but for what is named." if partial else "Done."
+        leases.fence(job, status=status, progress=100, message=message, finished=Now(), lease_until=None)
+        url = spec.finish(job, results)
+        complete = {"status": status.value, "progress": 100, "message": message, "result_url": url}
+        story.publish([(job.topic, "complete", complete), story.news(job)])
+
+
+def fail(job: Job, error: StepFailed, step_key: str | None) -> None:
+    """End a job without a result."""
+    with transaction.atomic():
+        leases.fence(job, idle_attempts=0)
+        set_failed(job, error, step_key)
+        story.publish([(job.topic, "error", story.failure(job)), story.news(job)])
+
+
+def set_failed(job: Job, error: StepFailed, step_key: str | None) -> None:
+    """Write that a job failed. The caller holds its row, and tells of it."""
+    job.status, job.message = Status.FAILED, error.message
+    job.error = {"code": error.code, "message": error.message, "step_key": step_key, "retryable": error.retryable}
+    Job.objects.filter(pk=job.pk).update(
+        status=job.status, message=job.message, error=job.error, finished=Now(), lease_until=None
+    )

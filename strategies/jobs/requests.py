@@ -1,0 +1,190 @@
+"""What an owner asks of a job: enqueue, retry, cancel, delete with its strategy."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+import sse
+from strategies import hints, kinds, pace
+from strategies.errors import Refused, TooMany
+from strategies.jobs import story
+from strategies.kinds import Kind
+from strategies.models import Job, Step, Strategy
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+Status = Job.Status
+
+
+def enqueue(
+    *,
+    owner: "User",
+    kind: str,
+    strategy: Strategy | None = None,
+    params: Mapping[str, Any] | None = None,
+    idempotency_key: str | None = None,
+) -> tuple[Job, bool]:
+    """
+    Queue a job; return it, and whether it is new.
+
+    It is not where the same ``idempotency_key`` was used before, or where the strategy has an active job of this kind.
+    Raises ``UnknownKind``, ``Refused`` (a key used for something else) or ``TooMany``.
+    """
+    spec = kinds.get(kind)
+    with transaction.atomic():
+        known = _known(owner, spec, strategy, idempotency_key)
+        if known is not None:
+            return known, False
+        _check_room(owner)
+        job = Job(
+            owner=owner,
+            strategy=strategy,
+            kind=kind,
+            params=dict(params or {}),
+            engine=settings.STRATEGIES_MODEL,
+            run_after=timezone.now(),
+            idempotency_key=idempotency_key,
+            weights=pace.weights(spec, settings.STRATEGIES_MODEL),
+            message="Waiting for a worker.",
+        )
+        job.brief = spec.freeze(job)
+        try:
+            with transaction.atomic():
+                job.save(force_insert=True)
+        except IntegrityError:
+            # Another request got in between the look and the INSERT; the constraint let one of us through.
+            known = _known(owner, spec, strategy, idempotency_key)
+            if known is None:
+                raise
+            return known, False
+        _announce(job)
+    return job, True
+
+
+def _known(owner: "User", spec: Kind, strategy: Strategy | None, key: str | None) -> Job | None:
+    if key is not None:
+        job = Job.objects.filter(owner=owner, idempotency_key=key).first()
+        if job is not None:
+            if job.kind != spec.key or job.strategy_id != (strategy.pk if strategy else None):
+                raise Refused("idempotency_key_reused", "This Idempotency-Key was used for another request.")
+            return job
+    if strategy is None:
+        return None
+    return Job.objects.filter(strategy=strategy, kind=spec.key, status__in=Job.ACTIVE).first()
+
+
+def _check_room(owner: "User") -> None:
+    limit = settings.STRATEGIES_MAX_ACTIVE_JOBS_PER_USER
+    if limit and Job.objects.filter(owner=owner, status__in=Job.ACTIVE).count() >= limit:
+        raise TooMany("too_many_jobs", f"You have {limit} active jobs already; wait for one to end.", retryable=True)
+
+
+def _announce(job: Job) -> None:
+    story.publish([(job.topic, "status", story.state(job)), story.news(job)])
+    hints.wake_on_commit()
+
+
+def retry(job: Job) -> Job:
+    """
+    Queue a new job that goes on where this one ended: its frozen brief, and copies of the steps that succeeded.
+
+    The old job stays as it is. Raises ``Refused``: ``not_retryable``, ``already_retried`` or ``job_active``.
+    """
+    spec = kinds.get(job.kind)
+    with transaction.atomic():
+        _check_retry(job)
+        _check_room(job.owner)
+        new = Job(
+            owner=job.owner,
+            strategy=job.strategy,
+            kind=job.kind,
+            params=job.params,
+            brief=job.brief,
+            engine=settings.STRATEGIES_MODEL,
+            run_after=timezone.now(),
+            weights=pace.weights(spec, settings.STRATEGIES_MODEL),
+            retry_of=job,
+            message="Waiting for a worker.",
+        )
+        kept = [s for s in job.steps.filter(ok=True) if not spec.steps[spec.number(s.key) - 1].joins]
+        new.progress = pace.percent(new.weights, [step.number for step in kept])
+        try:
+            with transaction.atomic():
+                new.save(force_insert=True)
+        except IntegrityError:
+            raise Refused("job_active", "Another job for this strategy is at work; wait for it or cancel it.") from None
+        Step.objects.bulk_create(_copy(step, new) for step in kept)
+        _announce(new)
+    return new
+
+
+def _check_retry(job: Job) -> None:
+    if job.status not in (Status.FAILED, Status.PARTIAL, Status.CANCELLED):
+        raise Refused("not_retryable", f"A job that is {job.get_status_display().lower()} can't be retried.")
+    if Job.objects.filter(retry_of=job).exists():
+        raise Refused("already_retried", "This job was retried already; look at the newer one.")
+    if job.strategy_id and Job.objects.filter(strategy=job.strategy, kind=job.kind, status__in=Job.ACTIVE).exists():
+        raise Refused("job_active", "Another job for this strategy is at work; wait for it or cancel it.")
+
+
+def _copy(step: Step, job: Job) -> Step:
+    return Step(
+        job=job,
+        key=step.key,
+        number=step.number,
+        output=step.output,
+        summary=step.summary,
+        engine=step.engine,
+        attempt=0,
+        copied=True,
+    )
+
+
+def cancel(job: Job) -> Job:
+    """
+    End a job that has not ended, at once; its worker hears of it and stops.
+
+    Progress and result of a worker that does not hear meet the fence. Raises ``Refused`` (``not_cancellable``).
+    """
+    with transaction.atomic():
+        if not _cancel([job]):
+            raise Refused("not_cancellable", f"The job has ended: it {_ended(job)}.")
+    return job
+
+
+def _cancel(jobs: Iterable[Job]) -> list[Job]:
+    """Cancel those of ``jobs`` that have not ended; return them."""
+    cancelled = []
+    for job in sorted(jobs, key=lambda job: job.pk):
+        changes = {"status": Status.CANCELLED, "message": "Cancelled.", "finished": Now(), "lease_until": None}
+        if Job.objects.filter(pk=job.pk, status__in=Job.ACTIVE).update(**changes):
+            cancelled.append(job)
+            hints.cancel_on_commit(job.pk)
+        job.refresh_from_db()
+    story.publish(
+        [(job.topic, "status", {**story.state(job), "final": True}) for job in cancelled]
+        + [*map(story.news, cancelled)]
+    )
+    return cancelled
+
+
+def _ended(job: Job) -> str:
+    return {
+        Status.SUCCEEDED: "succeeded",
+        Status.PARTIAL: "succeeded in part",
+        Status.FAILED: "failed",
+        Status.CANCELLED: "was cancelled",
+    }.get(Status(job.status), "is at work")
+
+
+def delete_strategy(strategy: Strategy) -> None:
+    """Delete a strategy with all that was made of it: its job is cancelled first, then its topics go."""
+    with transaction.atomic():
+        _cancel(strategy.jobs.filter(status__in=Job.ACTIVE))
+        sse.remove(*(job.topic for job in strategy.jobs.order_by("pk")))
+        strategy.delete()
