@@ -46,7 +46,7 @@ class Job(models.Model):
     One request for work. The table is the queue.
 
     A job is claimable when it is queued and due, or running under a lease that ran out. Every change of a row is made
-    in ``jobs.py``; its story is the topic ``job:<id>``.
+    in ``jobs``; its story is the topic ``job:<id>``.
     """
 
     class Status(models.TextChoices):
