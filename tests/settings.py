@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 
 # Short, since a socket's path lies in it. What is inherited (by a server that a test starts) is kept.
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="stream-"))
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="stream-")
 
 # No limits but in the tests of them.
 os.environ.setdefault("SSE_MAX_STREAMS_PER_USER", "0")
