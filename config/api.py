@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
+from config import errors
 from config.middleware import too_large
 from sse import schema
 from sse.problems import problem
@@ -99,11 +100,11 @@ def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def invalid_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422: a parameter is not what the operation takes."""
-    errors: dict[str, list[str]] = {}
+    named: dict[str, list[str]] = {}
     for fault in error.errors:
         path = ".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0])
-        errors.setdefault(path, []).append(fault["msg"])
-    return problem(422, "invalid", "Some parameters are missing or wrong; errors names each.", errors=errors)
+        named.setdefault(path, []).append(fault["msg"])
+    return problem(422, "invalid", "Some parameters are missing or wrong; errors names each.", errors=named)
 
 
 @api.exception_handler(StrategyError)
@@ -130,10 +131,14 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "bad_request", str(error))
 
 
-@api.exception_handler(DatabaseError)
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
 def no_database(request: HttpRequest, error: DatabaseError) -> HttpResponse:
     """503: the database is away or locked; nothing was half-done."""
-    import logging
+    return errors.no_database(error)
 
-    logging.getLogger(__name__).error("the database did not answer: %s", error)
-    return problem(503, "no_database", "The database does not answer; nothing was changed. Try again.", retry_after=2)
+
+@api.exception_handler(IntegrityError)
+def conflict(request: HttpRequest, error: IntegrityError) -> HttpResponse:
+    """409: something else happened at the same moment, such as a deletion; nothing was changed."""
+    return problem(409, "conflict", "Something else changed this at the same moment; look again. Nothing was changed.")

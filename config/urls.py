@@ -6,6 +6,8 @@ from django.urls import include, path
 from config import health
 from config.api import api
 
+handler500 = "config.errors.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", api.urls),

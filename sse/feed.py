@@ -94,7 +94,10 @@ class Feed:
             writer = asyncio.create_task(self._write(connection))
             try:
                 while True:
-                    self._take(await connection.read_response(disable_decoding=True, timeout=SILENCE_SECONDS))
+                    reply = await connection.read_response(disable_decoding=True, timeout=SILENCE_SECONDS)
+                    if reply is None:  # how redis-py tells of a time-out
+                        raise redis.TimeoutError(f"nothing was heard for {SILENCE_SECONDS:.0f} s")
+                    self._take(reply)
             finally:
                 writer.cancel()
                 with contextlib.suppress(asyncio.CancelledError, redis.RedisError, OSError):

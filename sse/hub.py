@@ -50,8 +50,9 @@ class Hub:
         self.feed.subscribe(channels.EVERYBODY)
         self.feed.subscribe(channels.of_probe(self.id))
         timers = (pulse.probe, pulse.compare, pulse.recheck, pulse.beat, pulse.count)
-        for work in (self.feed.run(), *(timer(self) for timer in timers)):
-            self.spawn(work)
+        self.spawn(self.feed.run())
+        for timer in timers:
+            self.spawn(pulse.keep(timer, self))
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something beside; what it raises is logged."""
@@ -205,7 +206,12 @@ class Hub:
     def _flush(self) -> None:
         dirty, self._dirty = self._dirty, []
         for topic in dirty:
-            topic.flush()
+            try:
+                topic.flush()
+            except Exception:
+                # One topic's fault is not the others'. Its readers come back, and find all in the rows.
+                logger.exception("events of %s could not be sent", topic.name)
+                topic.end("drain")
 
     def _subscribed(self, channel: str) -> None:
         name = channels.topic_of(channel)
@@ -258,7 +264,7 @@ class Hub:
             for topic, last in zip(batch, before, strict=True):
                 standing = found[topic.name]
                 if standing.seq == 0 < last:
-                    topic.end()
+                    topic.end("gone")
                 elif standing.seq > topic.seen:
                     topic.note(standing.seq)
                 if topic.seen > topic.last:

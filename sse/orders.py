@@ -75,7 +75,7 @@ def obey(hub: "Hub", payload: bytes) -> None:
         case "gone":
             for name in order["topics"]:
                 if name in hub.topics:
-                    hub.topics[name].end()
+                    hub.topics[name].end("gone")
         case "signed_out":
             for stream in list(hub.streams):
                 if watchers.digest(stream.watcher.session) == order["session"]:

@@ -17,9 +17,8 @@ def problem(status: int, code: str, detail: str, *, retry_after: int | None = No
         "detail": detail,
         **members,
     }
-    response = HttpResponse(
-        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
-    )
+    # ASCII alone: what is quoted may hold half an emoji, which UTF-8 can't carry.
+    response = HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
     response["Cache-Control"] = "no-store"
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)

@@ -9,7 +9,8 @@ import contextlib
 import logging
 import random
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final
 
 import redis
 
@@ -25,6 +26,16 @@ logger = logging.getLogger(__name__)
 PROBE_SECONDS: Final = 1.5
 # A heartbeat reaches everybody within its interval, a slice at a time, so that a beat never stalls the loop.
 SLICES: Final = 10
+
+
+async def keep(timer: Callable[["Hub"], Coroutine[Any, Any, None]], hub: "Hub") -> None:
+    """Run a timer, and again if it fails: a fault in one beat must not be the last of all."""
+    while True:
+        try:
+            await timer(hub)
+        except Exception:
+            logger.exception("a timer of the hub failed and is started again")
+            await asyncio.sleep(1)
 
 
 async def probe(hub: "Hub") -> None:

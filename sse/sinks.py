@@ -5,11 +5,14 @@ Where a stream's bytes go: two ways to send, one interface.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
 from typing import Any, Protocol
 
 from . import conf
+
+logger = logging.getLogger(__name__)
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -79,8 +82,8 @@ class Direct:
             first = coroutine.send(None)
         except StopIteration:
             return
-        except OSError:  # how an ASGI server may say that the reader has left; receive() says so too
-            self._closed = True
+        except Exception as error:  # noqa: BLE001 - whatever a server raises here concerns this reader alone
+            self._lose(error)
             return
         self._wait_for(_completed(_Rest(coroutine, first)))
 
@@ -98,10 +101,17 @@ class Direct:
                 await self._send(body(joined))
             if self._closed:
                 await self._send(body(b"", more=False))
-        except OSError:
-            self._closed = True
+        except Exception as error:  # noqa: BLE001 - as above
+            self._lose(error)
         finally:
             self._busy = None
+
+    def _lose(self, error: Exception) -> None:
+        # The reader has left, and the server noticed in the middle of a write: uvicorn on uvloop raises RuntimeError,
+        # others OSError. receive() says so too, a moment later, and then the stream is freed.
+        logger.debug("a reader was lost while it was written to: %s", error)
+        self._closed = True
+        self._backlog, self._size = [], 0
 
     async def drained(self) -> None:
         while self._busy is not None:

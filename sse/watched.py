@@ -123,10 +123,10 @@ class Watched:
             if subscriber in self.live or subscriber.positions[self.name] < position:
                 subscriber.reset(self.name, "pruned", position)
 
-    def end(self) -> None:
-        """End what waits for this topic: it is gone."""
+    def end(self, reason: str) -> None:
+        """End what is live on this topic, and what waits for it."""
         for subscriber in self.everybody():
-            subscriber.end("gone")
+            subscriber.end(reason)
         self.wake()
 
 

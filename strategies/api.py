@@ -26,7 +26,8 @@ MAX_WAIT_SECONDS = 25
 MAX_COMMAND_BYTES = 4096
 
 
-PageNumber = Annotated[int, Field(ge=1)]
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+Search = Annotated[str, Field(max_length=200)]
 PageSize = Annotated[int, Field(ge=1, le=MAX_PAGE)]
 Seconds = Annotated[float, Field(ge=0)]
 
@@ -191,7 +192,7 @@ def create_strategy(request: HttpRequest, payload: Body[Any]) -> Any:
 
 
 @router.get("/strategies", summary="Your strategies, newest first")
-def list_strategies(request: HttpRequest, q: str = "", page: PageNumber = 1, size: PageSize = PAGE) -> Any:
+def list_strategies(request: HttpRequest, q: Search = "", page: PageNumber = 1, size: PageSize = PAGE) -> Any:
     """Return ``{items, total, page, size}``; ``q`` looks in names and industries."""
     found = Strategy.objects.filter(owner=request.user.pk)
     if q:

@@ -50,7 +50,7 @@ def _own_job(request: HttpRequest, pk: uuid.UUID) -> Job:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """List the user's strategies, the newest first, with how each stands; ``?q=`` looks in names and industries."""
-    asked = request.GET.get("q", "").strip()
+    asked = request.GET.get("q", "").strip()[:200]
     found = Strategy.objects.filter(owner=_user(request))
     if asked:
         found = found.filter(Q(name__icontains=asked) | Q(industry__icontains=asked))

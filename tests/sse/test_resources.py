@@ -172,3 +172,23 @@ def test_a_reader_that_stopped_is_closed_and_its_socket_freed(
     quick.leave()
 
     live.wait_for(lambda: sockets(server) <= before + 1, seconds=40, what="the sockets to be freed")
+
+
+def test_readers_reset_while_events_flow_cost_the_others_nothing(
+    server: live.Process, visitor: live.Visitor, opened: Opener
+) -> None:
+    topic = f"user:{visitor.user.pk}"
+    reader = visitor.watch(topic)
+    live.wait_for(lambda: reader.named("hello"))
+
+    for _ in range(10):
+        for stream in opened(20):
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            stream.close()
+            sse.publish(topic, "status", {"text": "x" * 500})
+    live.wait_for(lambda: len(reader.ledger) == 200, seconds=30, what=f"200 events, there are {len(reader.ledger)}")
+    reader.leave()
+
+    assert [event["seq"] for event in reader.ledger] == list(range(1, 201))
+    assert reader.statuses == [200]
+    assert "Traceback" not in server.said()

@@ -1,0 +1,34 @@
+"""Errors that reach nobody else: what a page answers when something breaks."""
+
+import logging
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.views import defaults
+
+from sse.problems import problem
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 2
+
+
+def no_database(error: DatabaseError | InterfaceError) -> HttpResponse:
+    """Return the 503 that says that the database is away or locked."""
+    logger.error("the database did not answer: %s", error)
+    detail = "The database does not answer; nothing was changed. Try again."
+    return problem(503, "no_database", detail, retry_after=RETRY_SECONDS)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return 500; or 503 where it was the database that did not answer, which a moment may mend."""
+    error = sys.exc_info()[1]
+    if not isinstance(error, OperationalError | InterfaceError):
+        return defaults.server_error(request)
+    if request.path.startswith(("/api/", "/sse/")):
+        return no_database(error)
+    response = HttpResponse(loader.render_to_string("503.html"), status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response

@@ -1,0 +1,57 @@
+"""What is answered when something breaks."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, OperationalError
+from django.test import Client
+
+
+@pytest.fixture
+def client(client: Client, owner: User) -> Client:
+    client.force_login(owner)
+    client.raise_request_exception = False
+    return client
+
+
+def test_a_database_that_does_not_answer_is_503_on_pages_and_api(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*args: Any, **options: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("django.db.models.query.QuerySet.count", locked)
+
+    page, api = client.get("/"), client.get("/api/strategies")
+
+    assert (page.status_code, api.status_code) == (503, 503)
+    assert b"does not answer" in page.content
+    assert api.json()["code"] == "no_database"
+    assert "retry-after" in page.headers
+
+
+def test_what_collides_with_something_else_is_409(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def collide(*args: Any, **options: Any) -> None:
+        raise IntegrityError("FOREIGN KEY constraint failed")
+
+    monkeypatch.setattr("django.db.models.query.QuerySet.count", collide)
+
+    assert client.get("/api/strategies").status_code == 409
+
+
+@pytest.mark.parametrize("query", ["page=99999999999999999999", "size=0", "size=1000", "q=" + "a" * 60_000, "page=x"])
+def test_odd_queries_are_422(client: Client, query: str) -> None:
+    assert client.get(f"/api/strategies?{query}").status_code == 422
+
+
+def test_a_search_of_any_length_is_answered(client: Client) -> None:
+    assert client.get("/", {"q": "%_" * 30_000}).status_code == 200
+
+
+def test_half_an_emoji_is_quoted_without_harm(client: Client) -> None:
+    body = '{"name":"x","industry":"y","brief":{"\\ud800":1}}'
+
+    answer = client.post("/api/strategies", body, content_type="application/json")
+
+    assert answer.status_code == 422
