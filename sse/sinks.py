@@ -76,7 +76,7 @@ class Direct:
     def _start(self, message: Message) -> None:
         coroutine = self._send(message)
         if not isinstance(coroutine, Coroutine):  # servers whose send() returns another awaitable
-            self._wait_for(_completed(coroutine))
+            self._wait_for(coroutine)
             return
         try:
             first = coroutine.send(None)
@@ -85,13 +85,13 @@ class Direct:
         except Exception as error:  # noqa: BLE001 - whatever a server raises here concerns this reader alone
             self._lose(error)
             return
-        self._wait_for(_completed(_Rest(coroutine, first)))
+        self._wait_for(_Rest(coroutine, first))
 
-    def _wait_for(self, rest: Coroutine[Any, Any, None]) -> None:
+    def _wait_for(self, rest: Awaitable[None]) -> None:
         self._since = time.monotonic()
         self._busy = self._loop.create_task(self._finish(rest))
 
-    async def _finish(self, rest: Coroutine[Any, Any, None]) -> None:
+    async def _finish(self, rest: Awaitable[None]) -> None:
         try:
             await rest
             while self._backlog:
@@ -129,10 +129,6 @@ class Direct:
     def abandon(self) -> None:
         if self._busy is not None:
             self._busy.cancel()
-
-
-async def _completed(rest: Awaitable[None]) -> None:
-    await rest
 
 
 class _Rest:
