@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config import health
 from config.api import api
@@ -14,5 +15,6 @@ urlpatterns = [
     path("sse/", include("sse.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("favicon.ico", RedirectView.as_view(url="/static/strategies/icon.svg")),
     path("", include("strategies.urls")),
 ]
