@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from sse import rows
 from strategies import kinds, pace
+from strategies.errors import UnknownKind
+from strategies.kinds import Kind
 from strategies.models import Job, Step
 
 
@@ -18,7 +20,7 @@ def of(job: Job) -> dict[str, Any]:
     """
     cursor = str(rows.standings([job.topic])[job.topic].seq)
     job.refresh_from_db()
-    kind = kinds.get(job.kind)
+    kind = _kind(job)
     done = {step.key: step for step in job.steps.all()}
     retried_by = Job.objects.filter(retry_of=job).values_list("pk", flat=True).first()
     return {
@@ -45,6 +47,14 @@ def of(job: Job) -> dict[str, Any]:
         "started": _time(job.started),
         "finished": _time(job.finished),
     }
+
+
+def _kind(job: Job) -> Kind:
+    """Return a job's kind; one without steps where this release does not know it any more."""
+    try:
+        return kinds.get(job.kind)
+    except UnknownKind:
+        return Kind(key=job.kind, title=job.kind, steps=(), finish=lambda job, results: "")
 
 
 def result_url(job: Job) -> str | None:

@@ -85,8 +85,9 @@ class Worker:
             logger.warning("no jobs could be claimed, trying again: %s", error)
             return False
         for job in taken:
-            task = asyncio.create_task(self._work(job))
-            self._running[job.pk] = job, task
+            # Its lease may have run out while an older attempt is still at it right here: the database was away.
+            self.drop(job.pk)
+            self._running[job.pk] = job, asyncio.create_task(self._work(job))
         return len(taken) == room
 
     async def _rest(self) -> None:
@@ -100,7 +101,8 @@ class Worker:
         except DatabaseError:
             logger.exception("job %s is left to its lease: the database took no write", job.pk)
         finally:
-            del self._running[job.pk]
+            if self._running.get(job.pk, (None,))[0] is job:  # and not a newer attempt
+                del self._running[job.pk]
             self._wake.set()
 
     async def _give_back(self) -> None:

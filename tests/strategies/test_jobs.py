@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from sse.models import Event, Topic
-from strategies import jobs, kinds
+from strategies import jobs, kinds, snapshot
 from strategies.errors import LeaseLost, Refused, StepFailed, TooMany, UnknownKind
 from strategies.kinds import Outcome
 from strategies.models import Job, Strategy
@@ -131,6 +131,15 @@ def test_a_job_that_is_not_due_is_left_alone(job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(run_after=timezone.now() + timedelta(minutes=1))
 
     assert claim() == []
+
+
+def test_a_kind_that_nobody_knows_is_left_alone_and_stops_nobody(owner: User, job: Job) -> None:
+    unknown, _ = jobs.enqueue(owner=owner, kind="toy")
+    Job.objects.filter(pk=unknown.pk).update(kind="magic", priority=9)
+
+    assert claim() == [job]
+    unknown.refresh_from_db()
+    assert snapshot.of(unknown)["steps"] == []
 
 
 def test_claims_are_fair_to_owners(owner: User, other: User) -> None:
