@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponse]
 
 STRATEGIES_ON_A_PAGE = 20
+LONGEST_NAME = 200
 
 
 def page(view: View) -> View:
@@ -50,9 +51,11 @@ def _own_job(request: HttpRequest, pk: uuid.UUID) -> Job:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """List the user's strategies, the newest first, with how each stands; ``?q=`` looks in names and industries."""
-    asked = request.GET.get("q", "").strip()[:200]
+    asked = request.GET.get("q", "").strip()
     found = Strategy.objects.filter(owner=_user(request))
-    if asked:
+    if len(asked) > LONGEST_NAME:  # nothing can match, and SQLite refuses such a pattern
+        found = found.none()
+    elif asked:
         found = found.filter(Q(name__icontains=asked) | Q(industry__icontains=asked))
     shown = Paginator(_with_state(found), STRATEGIES_ON_A_PAGE).get_page(request.GET.get("page"))
     latest = Job.objects.in_bulk([each.job_id for each in shown if each.job_id])

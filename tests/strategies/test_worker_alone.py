@@ -31,7 +31,7 @@ def test_a_job_taken_anew_by_the_same_worker_ends_its_older_attempt_and_keeps_th
                 ended.append(self.job.attempt)
                 raise
 
-    monkeypatch.setattr(module.border, "cross", claim)
+    monkeypatch.setattr("sse.border.cross", claim)
     monkeypatch.setattr(module, "Run", Work)
 
     async def scenario() -> tuple[Any, set[Any]]:
