@@ -107,7 +107,7 @@ def settle(brief: Mapping[str, Any], *, timeline_months: int, max_content_pieces
             high=None if low == high else float(high),
         ),
         "wanted": figures.computed(wanted, "pieces", "your publishing frequency × the months of the timeline"),
-        "limit": figures.yours(max_content_pieces, "pieces"),
+        "limit": figures.computed(max_content_pieces, "pieces", "the limit set for this plan"),
         "planned": figures.computed(planned, "pieces", "the smallest of rhythm, limit and capacity"),
         "planned_per_month": figures.computed(
             planned / timeline_months, "pieces a month", "planned pieces ÷ the months of the timeline"

@@ -21,12 +21,12 @@ def tell_rhythm(told: Reading) -> dict[str, Any]:
     span = wording.months(told.material.timeline_months)
     match cadence["bound_by"]:
         case "max_content_pieces" if wanted <= 1.1 * planned:
-            text = f"{frequency} means {wording.pieces(wanted)} in {span}; your limit of {number(planned)} nearly does."
+            text = f"{frequency} means {wording.pieces(wanted)} in {span}; the limit of {number(planned)} nearly does."
         case "max_content_pieces":
             months = cadence["lasts"]["value"]
             lasts = f"{number(months)} months of that" if months >= 1 else "less than a month of that"
             text = (
-                f"{frequency} means {wording.pieces(wanted)} in {span}, and your limit of {number(planned)} lasts for "
+                f"{frequency} means {wording.pieces(wanted)} in {span}, and the limit of {number(planned)} lasts for "
                 f"{lasts}. Raise the limit, or announce {number(cadence['planned_per_month']['value'])} a month, as this "
                 "plan does."
             )
