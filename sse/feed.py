@@ -1,24 +1,65 @@
 """The one connection on which a process hears what is published. It supervises itself and never ends by itself."""
 
 import asyncio
-import contextlib
 import logging
 import random
 from collections.abc import Callable
 from typing import Any, Final
 
+import hiredis
 import redis.asyncio
+from django.core.cache import caches
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 logger = logging.getLogger(__name__)
 
-# A process hears its own probe every ``hub.PROBE_SECONDS``. Nothing at all for so long means that the connection is
+# A process hears its own probe every ``pulse.PROBE_SECONDS``. Nothing at all for so long means that the connection is
 # deaf: up, but nothing arrives (a black hole, a stopped server, a failover that left us behind).
 SILENCE_SECONDS: Final = 4.0
 CONNECT_SECONDS: Final = 1.0
 MAX_BACKOFF_SECONDS: Final = 2.0
 BATCH: Final = 500
+
+
+class Wire(asyncio.Protocol):
+    """
+    The bytes of a connection that redis-py has made: it hands over each reply as soon as it is there.
+
+    redis-py connects, since TLS, passwords and users of access lists are its trade. Its reading costs a task switch and
+    four calls for each message, so that is done here.
+    """
+
+    def __init__(self, on_reply: Callable[[Any], None]) -> None:
+        loop = asyncio.get_running_loop()
+        self._clock = loop.time
+        self._replies = hiredis.Reader()
+        self._on_reply = on_reply
+        self.heard = loop.time()
+        self.closed: asyncio.Future[None] = loop.create_future()
+
+    def data_received(self, data: bytes) -> None:
+        """Hand over every reply that is whole."""
+        self.heard = self._clock()
+        self._replies.feed(data)
+        try:
+            while (reply := self._replies.gets()) is not False:
+                self._on_reply(reply)
+        except Exception as error:  # noqa: BLE001 - whatever it is, this connection is done for; the feed makes another
+            self._close(error)
+
+    def eof_received(self) -> None:
+        """Redis hung up."""
+        self._close(ConnectionResetError("Redis closed the connection"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection broke."""
+        self._close(exc or ConnectionResetError("the connection to Redis was closed"))
+
+    def _close(self, error: Exception) -> None:
+        if not self.closed.done():
+            self.closed.set_exception(error)
+            self.closed.exception()  # noted: nobody may be waiting any more
 
 
 class Feed:
@@ -37,31 +78,43 @@ class Feed:
         on_message: Callable[[str, bytes], None],
         on_subscribed: Callable[[str], None],
         on_change: Callable[[bool], None],
+        options: dict[str, Any] | None = None,
     ) -> None:
         # No retries inside redis-py: its loop would hide a reconnection from ours.
         self._pool = redis.asyncio.ConnectionPool.from_url(
-            url, protocol=2, retry=Retry(NoBackoff(), 0), socket_connect_timeout=CONNECT_SECONDS, socket_timeout=None
+            url,
+            protocol=2,
+            retry=Retry(NoBackoff(), 0),
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=CONNECT_SECONDS,
+            **(options or {}),
         )
         self._on_message, self._on_subscribed, self._on_change = on_message, on_subscribed, on_change
         # Channel -> subscriptions sent and not yet confirmed.
         self._unconfirmed: dict[str, int] = {}
-        self._commands: asyncio.Queue[tuple[str, list[str]]] = asyncio.Queue()
-        self.up = False
+        self._send: Callable[[str, list[str]], None] | None = None
         # Whether the last try to connect went wrong; False before the first.
         self.failed = False
         self.reconnects = 0
+        # How often a connection was given up because nothing was heard on it.
+        self.silences = 0
+
+    @property
+    def up(self) -> bool:
+        """Whether there is a connection."""
+        return self._send is not None
 
     def subscribe(self, channel: str) -> None:
         """Ask for a channel; ``on_subscribed`` tells when Redis has confirmed it."""
         self._unconfirmed[channel] = self._unconfirmed.get(channel, 0) + 1
-        if self.up:
-            self._commands.put_nowait(("SUBSCRIBE", [channel]))
+        if self._send:
+            self._send("SUBSCRIBE", [channel])
 
     def unsubscribe(self, channel: str) -> None:
         """Give a channel back. Redis works in order, so this cannot undo a later ``subscribe``."""
         self._unconfirmed.pop(channel, None)
-        if self.up:
-            self._commands.put_nowait(("UNSUBSCRIBE", [channel]))
+        if self._send:
+            self._send("UNSUBSCRIBE", [channel])
 
     async def run(self) -> None:
         """Read until cancelled; connect again, without limit, after whatever went wrong."""
@@ -70,12 +123,13 @@ class Feed:
             try:
                 await self._session()
             except Exception as error:  # noqa: BLE001 - the one loop that must not die
-                log = logger.warning if isinstance(error, redis.RedisError | OSError) else logger.exception
+                expected = isinstance(error, redis.RedisError | OSError | hiredis.HiredisError)
+                log = logger.warning if expected else logger.exception
                 log("Redis is away, streams follow the rows: %s", error)
             if self.up:
                 delay = 0.05
             self.failed = True
-            self._turn(up=False)
+            self._turn(None)
             await asyncio.sleep(delay * random.uniform(0.5, 1.5))
             delay = min(delay * 2, MAX_BACKOFF_SECONDS)
 
@@ -83,39 +137,44 @@ class Feed:
         connection: Any = self._pool.make_connection()  # type: ignore[no-untyped-call]
         try:
             await connection.connect()
-            self._commands = asyncio.Queue()
+            wire, transport = Wire(self._take), connection._writer.transport
+            transport.set_protocol(wire)
+
+            def send(command: str, channels: list[str]) -> None:
+                transport.write(hiredis.pack_command((command, *channels)))  # type: ignore[arg-type]  # a stub's slip
+
             channels = list(self._unconfirmed)
             self._unconfirmed = dict.fromkeys(channels, 1)
             for start in range(0, len(channels), BATCH):
-                self._commands.put_nowait(("SUBSCRIBE", channels[start : start + BATCH]))
+                send("SUBSCRIBE", channels[start : start + BATCH])
             self.reconnects += 1
             self.failed = False
-            self._turn(up=True)
-            writer = asyncio.create_task(self._write(connection))
+            self._turn(send)
             try:
-                while True:
-                    reply = await connection.read_response(disable_decoding=True, timeout=SILENCE_SECONDS)
-                    if reply is None:  # how redis-py tells of a time-out
-                        raise redis.TimeoutError(f"nothing was heard for {SILENCE_SECONDS:.0f} s")
-                    self._take(reply)
+                await self._listen(wire)
             finally:
-                writer.cancel()
-                with contextlib.suppress(asyncio.CancelledError, redis.RedisError, OSError):
-                    await writer
+                transport.abort()
         finally:
             await connection.disconnect(nowait=True)
 
-    async def _write(self, connection: Any) -> None:
-        while True:
-            command, channels = await self._commands.get()
-            await connection.send_command(command, *channels)
+    async def _listen(self, wire: Wire) -> None:
+        """Wait until the connection breaks or falls silent, and raise what ended it."""
+        loop = asyncio.get_running_loop()
+        while loop.time() - wire.heard < SILENCE_SECONDS:
+            await asyncio.wait({wire.closed}, timeout=wire.heard + SILENCE_SECONDS - loop.time() + 0.01)
+            if wire.closed.done():
+                wire.closed.result()
+        self.silences += 1
+        raise redis.TimeoutError(f"nothing was heard for {SILENCE_SECONDS:.0f} s")
 
     def _take(self, reply: Any) -> None:
-        kind, channel, payload = reply[0], reply[1], reply[2]
+        if isinstance(reply, hiredis.ReplyError):
+            raise reply
+        kind, channel, payload = reply
         if kind == b"message":
             self._on_message(channel.decode("utf-8", "replace"), payload)
         elif kind == b"subscribe":
-            self._confirm(channel.decode())
+            self._confirm(channel.decode("utf-8", "replace"))
 
     def _confirm(self, channel: str) -> None:
         waiting = self._unconfirmed.get(channel)
@@ -125,7 +184,19 @@ class Feed:
         if waiting <= 1:
             self._on_subscribed(channel)
 
-    def _turn(self, *, up: bool) -> None:
-        if up != self.up:
-            self.up = up
-            self._on_change(up)
+    def _turn(self, send: Callable[[str, list[str]], None] | None) -> None:
+        changed = (send is None) != (self._send is None)
+        self._send = send
+        if changed:
+            self._on_change(send is not None)
+
+
+def of_cache(alias: str, **callbacks: Callable[..., None]) -> Feed:
+    """Return a feed from the server behind a cache (django-redis), signed in as the cache is."""
+    cache: Any = caches[alias]
+    options = cache._params.get("OPTIONS", {})
+    kept = {name: value for name, value in options.get("CONNECTION_POOL_KWARGS", {}).items() if name.startswith("ssl")}
+    for name in ("username", "password"):
+        if options.get(name.upper()):
+            kept[name] = options[name.upper()]
+    return Feed(str(cache._server), options=kept, **callbacks)

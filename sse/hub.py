@@ -16,10 +16,8 @@ from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any, Final
 
 import redis
-from django.core.cache import caches
 
-from . import border, channels, conf, events, limits, orders, pulse, rows, watchers
-from .feed import Feed
+from . import border, channels, conf, events, feed, limits, orders, pulse, rows, watchers
 from .subscriber import Subscriber
 from .watched import Watched
 
@@ -44,8 +42,8 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._dirty: list[Watched] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self.feed = Feed(
-            redis_url(), on_message=self._hear, on_subscribed=self._subscribed, on_change=self._redis_changed
+        self.feed = feed.of_cache(
+            conf.CACHE, on_message=self._hear, on_subscribed=self._subscribed, on_change=self._redis_changed
         )
         self.feed.subscribe(channels.EVERYBODY)
         self.feed.subscribe(channels.of_probe(self.id))
@@ -312,8 +310,3 @@ def current() -> Hub:
 def existing() -> Iterable[Hub]:
     """Return the hubs of this process; there is one in a server, and none before its first stream."""
     return list(_hubs.values())
-
-
-def redis_url() -> str:
-    """Return the address behind the cache that carries events."""
-    return str(caches[conf.CACHE]._server)  # type: ignore[attr-defined]

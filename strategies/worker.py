@@ -17,9 +17,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
-from sse import border, publisher
-from sse.feed import SILENCE_SECONDS, Feed
-from sse.hub import redis_url
+from sse import border, conf, feed, publisher
 from strategies import hints, jobs
 from strategies.engines import choice
 from strategies.errors import LeaseLost
@@ -43,8 +41,8 @@ class Worker:
         self._stopping = asyncio.Event()
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._feed = Feed(
-            redis_url(), on_message=self._hear, on_subscribed=lambda _: self._wake.set(), on_change=self._redis_changed
+        self._feed = feed.of_cache(
+            conf.CACHE, on_message=self._hear, on_subscribed=lambda _: self._wake.set(), on_change=self._redis_changed
         )
         self._probe_channel = f"{hints.CHANNEL}:{self.name}"
         self._feed.subscribe(hints.CHANNEL)
@@ -145,7 +143,7 @@ class Worker:
     async def _probe(self) -> None:
         while True:
             await border.cross(publisher.send, self._probe_channel, b"")
-            await asyncio.sleep(SILENCE_SECONDS / 3)
+            await asyncio.sleep(feed.SILENCE_SECONDS / 3)
 
     # --- the heart -----------------------------------------------------------------------------------------------------
 
