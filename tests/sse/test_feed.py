@@ -81,7 +81,7 @@ def hears(heard: Heard, client: redis_py.Redis) -> None:
             client.publish("b", b"\xff\x00 any bytes")
             await heard.until(lambda: heard.messages == [("b", b"\xff\x00 any bytes")])
 
-            client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+            client.client_kill_filter(_type="pubsub")
 
             await heard.until(lambda: sorted(heard.confirmed) == ["a", "a", "b", "b"])
             client.publish("a", "again")
