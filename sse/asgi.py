@@ -8,17 +8,24 @@ to leave.
 
 import asyncio
 import contextlib
+import functools
+import io
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import django
-from django.core.handlers.asgi import ASGIHandler
+from django.core import signals
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.core.handlers.base import BaseHandler
+from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
+from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse, set_script_prefix
 
-from . import hub, sinks
+from . import border, hub, sinks
 from .sinks import Message, Send
-from .stream import EventStreamResponse
+from .stream import EventStreamResponse, respond
+from .stream import stream as view
 from .subscriber import Subscriber
 
 logger = logging.getLogger(__name__)
@@ -86,8 +93,45 @@ class EventStreamHandler(ASGIHandler):
             await super().send_response(response, send)
             return
         send.subscriber = subscriber
-        send.headers = [(name.lower().encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
-        send.headers += [(b"set-cookie", c.OutputString().encode("ascii")) for c in response.cookies.values()]
+        send.headers = _headers(response)
+
+
+class Express(BaseHandler):
+    """
+    The project's middleware and the stream's view, run as one in one thread of the border.
+
+    Under an async handler each middleware of the usual kind costs a change of thread or two, and a request a thread of
+    its own: many times the work that is done there. The chain is the same; only the way through it is short.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware(is_async=False)
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """Put the sync heart of the view in the place of the view."""
+        match = super().resolve_request(request)
+        if match.func is view:
+            match.func = respond
+        return match
+
+    def answer(self, scope: Scope) -> HttpResponseBase:
+        """Answer a GET without a body."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        try:
+            request = ASGIRequest(scope, io.BytesIO())
+        except UnicodeDecodeError:
+            return HttpResponseBadRequest()
+        return self.get_response(request)
+
+    def pass_through(self, scope: Scope) -> tuple[HttpResponseBase, Subscriber | None]:
+        """Answer, and take the stream from the response if there is one; then Django is done with the request."""
+        response = self.answer(scope)
+        subscriber = response.detach() if isinstance(response, EventStreamResponse) else None
+        if subscriber is not None or not response.streaming:
+            response.close()
+        return response, subscriber
 
 
 class Application:
@@ -95,20 +139,61 @@ class Application:
 
     def __init__(self) -> None:
         self.handler = EventStreamHandler()
+        self.express = Express()
+
+    @functools.cached_property
+    def _path(self) -> str | None:
+        """The stream's address, unless the project wrapped the view in something of its own."""
+        try:
+            path = reverse("sse:stream")
+        except NoReverseMatch:
+            return None
+        return path if resolve(path).func is view else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
+        elif scope["type"] == "http" and scope["path"] == self._path and scope["method"] == "GET":
+            await self._by_express(scope, receive, send)
         elif scope["type"] == "http":
-            slot, patience = _Slot(send), _Patience(receive)
-            try:
-                await self.handler(scope, patience, slot)  # type: ignore[arg-type]
-            finally:
-                left = patience.stop()
-            if slot.subscriber is not None and left:
-                slot.subscriber.place.give_back()
-            elif slot.subscriber is not None:
-                await _stream(slot.subscriber, slot.headers, receive, send)
+            await self._by_handler(scope, receive, send)
+
+    async def _by_express(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response, subscriber = await border.cross(self.express.pass_through, scope)
+        if subscriber is not None:
+            await _stream(subscriber, _headers(response), receive, send)
+            return
+        # Where middleware wrapped the stream's content it has to be iterated, for as long as its reader is there.
+        sending = asyncio.ensure_future(self.handler.send_response(response, send))
+        leaving = asyncio.ensure_future(_left(receive))
+        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (sending, leaving):
+            task.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+        if response.streaming:
+            await border.cross(response.close)
+
+    async def _by_handler(self, scope: Scope, receive: Receive, send: Send) -> None:
+        slot, patience = _Slot(send), _Patience(receive)
+        try:
+            await self.handler(scope, patience, slot)  # type: ignore[arg-type]
+        finally:
+            left = patience.stop()
+        if slot.subscriber is not None and left:
+            slot.subscriber.place.give_back()
+        elif slot.subscriber is not None:
+            await _stream(slot.subscriber, slot.headers, receive, send)
+
+
+def _headers(response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
+    headers = [(name.lower().encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
+    return headers + [(b"set-cookie", cookie.OutputString().encode("ascii")) for cookie in response.cookies.values()]
+
+
+async def _left(receive: Receive) -> None:
+    """Wait until the reader has left. After the last byte of a body uvicorn's receive() says so as well."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _stream(subscriber: Subscriber, headers: list[tuple[bytes, bytes]], receive: Receive, send: Send) -> None:
@@ -119,9 +204,7 @@ async def _stream(subscriber: Subscriber, headers: list[tuple[bytes, bytes]], re
     try:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await here.open(subscriber)
-        # After the last byte of a body uvicorn's receive() says "disconnect" as well.
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        await _left(receive)
         with contextlib.suppress(OSError):
             await subscriber.sink.drained()
     except asyncio.CancelledError:

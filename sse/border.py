@@ -1,23 +1,39 @@
 """
 The one border between async code and the ORM.
 
-Promise 11: a stream holds no thread and no database connection. A bounded pool of threads queries for all of them, and
-each gives its connection back when a call is done (or keeps it for ``CONN_MAX_AGE``, as anywhere in Django).
+Promise 11: a stream holds no thread and no database connection. A bounded pool of threads queries for all of them; each
+keeps its connection for a minute, since to connect costs more than most of what is asked.
 """
 
 import asyncio
+import contextvars
 import functools
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 
 from django.db import close_old_connections
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 
 from . import conf
+
+KEEP_SECONDS: Final = 60.0
+_NAME: Final = "sse-border"
 
 
 @functools.cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(conf.THREADS, thread_name_prefix="sse-border")
+    return ThreadPoolExecutor(conf.THREADS, thread_name_prefix=_NAME)
+
+
+@receiver(connection_created, dispatch_uid="sse.border")
+def _keep(connection: Any, **_: Any) -> None:
+    # ``CONN_MAX_AGE`` is for requests, whose threads come and go under ASGI. These threads stay, and are few.
+    if threading.current_thread().name.startswith(_NAME) and connection.close_at is not None:
+        connection.close_at = max(connection.close_at, time.monotonic() + KEEP_SECONDS)
 
 
 async def cross[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -30,4 +46,5 @@ async def cross[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kwa
         finally:
             close_old_connections()
 
-    return await asyncio.get_running_loop().run_in_executor(_pool(), call)
+    # The caller's context, so that what is set in there stays in there: translation, request, log fields.
+    return await asyncio.get_running_loop().run_in_executor(_pool(), contextvars.copy_context().run, call)
