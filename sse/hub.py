@@ -18,6 +18,7 @@ from typing import Any, Final
 import redis
 
 from . import border, channels, conf, events, feed, limits, orders, pulse, rows, watchers
+from .lookup import Lookup
 from .subscriber import Subscriber
 from .watched import Watched
 
@@ -42,6 +43,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._dirty: list[Watched] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._lookup = Lookup(self.spawn)
         self.feed = feed.of_cache(
             conf.CACHE, on_message=self._hear, on_subscribed=self._subscribed, on_change=self._redis_changed
         )
@@ -141,7 +143,11 @@ class Hub:
         name = topic.name
         while name in subscriber.open and not subscriber.over:
             told, position = topic.seen, subscriber.positions[name]
-            frames = await border.cross(rows.after, name, position, conf.REPLAY_BATCH)
+            if topic.followed and position >= max(topic.last, topic.seen):
+                topic.join(subscriber)  # it stands where those stand who are live, and needs no look at the rows
+                return
+            behind = (await self._lookup.standing(name)).seq > position
+            frames = await border.cross(rows.after, name, position, conf.REPLAY_BATCH) if behind else []
             if subscriber.over:
                 return
             if frames:
