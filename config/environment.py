@@ -71,6 +71,20 @@ class Environment(BaseSettings):
     SSE_CONNECTS_PER_MINUTE_PER_USER: int = Field(
         120, ge=0, le=1_000_000, description="a whole number of connects, 0 to 1000000 (0 = no limit)"
     )
+    SSE_MAX_STREAMS: int = Field(
+        0, ge=0, le=10_000_000, description="a whole number of streams, 0 to 10000000 (0 = no limit)"
+    )
+    SSE_MAX_EVENT_BYTES: int = Field(
+        65_536, ge=1024, le=16_777_216, description="a whole number of bytes, 1024 to 16777216"
+    )
+    SSE_BACKLOG_BYTES: int = Field(
+        1_048_576, ge=1024, le=268_435_456, description="a whole number of bytes, 1024 to 268435456"
+    )
+    SSE_RECHECK_SECONDS: float = Field(45, ge=1, le=3600, description="a number of seconds, 1 to 3600")
+    SSE_SEND_TIMEOUT_SECONDS: float = Field(20, ge=1, le=3600, description="a number of seconds, 1 to 3600")
+    SSE_DRAIN_SECONDS: float = Field(2, ge=0, le=300, description="a number of seconds, 0 to 300")
+    SSE_RETENTION_DAYS: float = Field(30, ge=0, le=36_500, description="a number of days, 0 to 36500 (0 = keep all)")
+    SSE_TRUSTED_PROXIES: int = Field(0, ge=0, le=10, description="a whole number of proxies, 0 to 10")
 
 
 # A bad value of these is never repeated in an error, a log or a terminal.

@@ -126,9 +126,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-# Behind TLS these say so; ``make run`` speaks plain HTTP on loopback.
+# Behind TLS these say so; ``make run`` speaks plain HTTP on loopback. A proxy that is trusted says what it was asked by.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE or env.SSE_TRUSTED_PROXIES else None
+)
 
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
@@ -200,6 +202,14 @@ SSE_HEARTBEAT_SECONDS = env.SSE_HEARTBEAT_SECONDS
 SSE_MAX_STREAMS_PER_USER = env.SSE_MAX_STREAMS_PER_USER
 SSE_MAX_STREAM_SECONDS = env.SSE_MAX_STREAM_SECONDS
 SSE_CONNECTS_PER_MINUTE_PER_USER = env.SSE_CONNECTS_PER_MINUTE_PER_USER
+SSE_MAX_STREAMS = env.SSE_MAX_STREAMS
+SSE_MAX_EVENT_BYTES = env.SSE_MAX_EVENT_BYTES
+SSE_BACKLOG_BYTES = env.SSE_BACKLOG_BYTES
+SSE_RECHECK_SECONDS = env.SSE_RECHECK_SECONDS
+SSE_SEND_TIMEOUT_SECONDS = env.SSE_SEND_TIMEOUT_SECONDS
+SSE_DRAIN_SECONDS = env.SSE_DRAIN_SECONDS
+SSE_RETENTION_DAYS = env.SSE_RETENTION_DAYS
+SSE_TRUSTED_PROXIES = env.SSE_TRUSTED_PROXIES
 
 # --- strategies -------------------------------------------------------------------------------------------------------
 

@@ -13,4 +13,4 @@ class SseConfig(AppConfig):
     def ready(self) -> None:
         """Find each app's ``topics.py``, where its rules of who may watch what stand; follow what changes them."""
         autodiscover_modules("topics")
-        from . import signals  # noqa: F401 - connects them
+        from . import checks, signals, stores, surroundings  # noqa: F401 - connects and registers them

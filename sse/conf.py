@@ -34,6 +34,34 @@ DEFAULTS: Final[dict[str, Any]] = {
     "SSE_DRAIN_SECONDS": 2.0,
     # Threads that query for all streams (or, in a worker, all jobs) of a process.
     "SSE_THREADS": 4,
+    # Events older than this go, but of each topic the last, and of an unfinished one the last thousand; 0 keeps all. A
+    # month is longer than anybody follows a finished job, and bounds the largest table.
+    "SSE_RETENTION_DAYS": 30.0,
+    "SSE_RETENTION_OPEN_EVENTS": 1000,
+    # Proxies between the browser and this server that each add the address they heard from to X-Forwarded-For. 0: the
+    # header is not read, since anybody can send it.
+    "SSE_TRUSTED_PROXIES": 0,
+}
+
+# What a number may be, at least and at most. One that is not named here may not be negative. See check ``sse.E001``.
+RANGES: Final[dict[str, tuple[float, float]]] = {
+    "SSE_HEARTBEAT_SECONDS": (0.2, 300),
+    "SSE_MAX_STREAM_SECONDS": (0, 86_400),
+    "SSE_MAX_STREAMS_PER_USER": (0, 100_000),
+    "SSE_MAX_STREAMS": (0, 10_000_000),
+    "SSE_CONNECTS_PER_MINUTE_PER_USER": (0, 1_000_000),
+    "SSE_MAX_EVENT_BYTES": (1024, 16 * 1024 * 1024),
+    "SSE_POLL_SECONDS": (0.1, 60),
+    "SSE_REPLAY_BATCH": (1, 10_000),
+    "SSE_BACKLOG_EVENTS": (1, 100_000),
+    "SSE_BACKLOG_BYTES": (1024, 256 * 1024 * 1024),
+    "SSE_SEND_TIMEOUT_SECONDS": (1, 3600),
+    "SSE_RECHECK_SECONDS": (1, 3600),
+    "SSE_DRAIN_SECONDS": (0, 300),
+    "SSE_THREADS": (1, 64),
+    "SSE_RETENTION_DAYS": (0, 36_500),
+    "SSE_RETENTION_OPEN_EVENTS": (1, 1_000_000),
+    "SSE_TRUSTED_PROXIES": (0, 10),
 }
 
 

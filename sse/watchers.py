@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from . import topics
+from . import conf, topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,26 @@ def of(request: HttpRequest, user: Any) -> Watcher:
         name=user.get_username(),
         session=session.session_key or "",
         proof=session.get(HASH_SESSION_KEY, ""),
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=address(request),
     )
+
+
+def address(request: HttpRequest) -> str:
+    """
+    Return whom a request comes from: the peer, or what the outermost of ``SSE_TRUSTED_PROXIES`` heard from.
+
+    Each proxy adds its own peer at the right of X-Forwarded-For, so what stands further left than there are proxies was
+    written by whoever sent the request, and is never believed.
+    """
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    count: int = conf.TRUSTED_PROXIES
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    if not 0 < count <= len(hops):
+        return peer
+    try:
+        return str(ip_address(hops[-count]))
+    except ValueError:
+        return peer
 
 
 def digest(session: str) -> str:

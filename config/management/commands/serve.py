@@ -40,6 +40,8 @@ class Command(BaseCommand):
                 log_level="warning",
                 access_log=False,
                 lifespan="on",
+                # uvicorn would believe whatever X-Forwarded-For says to anybody on this machine; see SSE_TRUSTED_PROXIES.
+                proxy_headers=False,
                 # The streams' window, and two seconds for what else is being answered.
                 timeout_graceful_shutdown=int(conf.DRAIN_SECONDS + 2),
             )
