@@ -87,6 +87,8 @@ def read(topic: str, payload: bytes) -> Frame:
     Raises ``ValueError`` unless it is an event of that topic: Redis is inside the trust border, but a bug, an older
     release or a person with a console may write to it as well.
     """
+    if len(payload) > conf.MAX_EVENT_BYTES:
+        raise ValueError("larger than what may be published")
     data = from_json(payload, allow_inf_nan=False, cache_strings="keys")
     if not isinstance(data, dict) or data.get("topic") != topic:
         raise ValueError("not an event of this topic")
@@ -128,4 +130,5 @@ def encode_control(type: str, *, retry: int | None = None, **data: Any) -> bytes
     body = {"type": type, "timestamp": timestamp(), **data}
     if retry is not None:
         body["retry"] = retry
-    return encode(data=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), event=type, retry=retry)
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return encode(data=text.encode(), event=type, retry=retry)

@@ -267,8 +267,10 @@ class Hub:
             found = await border.cross(rows.standings, [topic.name for topic in batch])
             for topic, last in zip(batch, before, strict=True):
                 standing = found[topic.name]
-                if standing.seq == 0 < last:
-                    topic.end("gone")
+                if standing.seq < last:
+                    # The rows were read after that: a forged number was believed, or the database is a restored older
+                    # one. Its readers come back with a cursor that is ahead, and are told so by a reset.
+                    topic.end("drain" if standing.seq else "gone")
                 elif standing.seq > topic.seen:
                     topic.note(standing.seq)
                 if topic.seen > topic.last:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def give(do: str, **members: Any) -> None:
     """Send an order to every process, on commit."""
-    order = json.dumps({"do": do, **members}, ensure_ascii=False).encode()
+    order = json.dumps({"do": do, **members}, ensure_ascii=False, allow_nan=False).encode()
     transaction.on_commit(functools.partial(publisher.send, channels.EVERYBODY, order), robust=True)
 
 

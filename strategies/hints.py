@@ -24,10 +24,9 @@ def cancel_on_commit(id: UUID) -> None:
 
 
 def read(payload: bytes) -> UUID | None:
-    """Return the job that was cancelled; None where the hint says something else."""
+    """Return the job that was cancelled, None where there is work; raises ``ValueError`` for what is no hint."""
+    if payload == WAKE:
+        return None
     if not payload.startswith(CANCEL):
-        return None
-    try:
-        return UUID(payload.removeprefix(CANCEL).decode("ascii"))
-    except ValueError:
-        return None
+        raise ValueError(f"{payload[:40]!r} is no hint")
+    return UUID(payload.removeprefix(CANCEL).decode("ascii"))

@@ -40,6 +40,9 @@ class Worker:
         self._running: dict[uuid.UUID, tuple[Job, asyncio.Task[None]]] = {}
         self._stopping = asyncio.Event()
         self._wake = asyncio.Event()
+        # Hints that were none.
+        self.malformed = 0
+        self._looks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self._feed = feed.of_cache(
             conf.CACHE, on_message=self._hear, on_subscribed=lambda _: self._wake.set(), on_change=self._redis_changed
@@ -124,11 +127,28 @@ class Worker:
     def _hear(self, channel: str, payload: bytes) -> None:
         if channel != hints.CHANNEL:
             return
-        cancelled = hints.read(payload)
+        try:
+            cancelled = hints.read(payload)
+        except ValueError as error:
+            self.malformed += 1
+            logger.warning("a hint was dropped: %s", error)
+            return
         if cancelled is None:
             self._wake.set()
-        else:
-            self.drop(cancelled)
+        elif cancelled in self._running:
+            task = self._loop.create_task(self._look(cancelled))
+            self._looks.add(task)
+            task.add_done_callback(self._looks.discard)
+
+    async def _look(self, id: uuid.UUID) -> None:
+        """Drop a job if its row says so too: a hint alone may be forged, and costs nobody's work."""
+        try:
+            lost = await border.cross(jobs.beat, self.name, {id})
+        except DatabaseError as error:
+            logger.warning("job %s is said to be cancelled, the next beat finds out: %s", id, error)
+            return
+        for one in lost:
+            self.drop(one)
 
     def drop(self, id: uuid.UUID) -> None:
         """Stop working at a job that is no longer ours; nothing more is written for it."""

@@ -22,7 +22,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": Path(os.environ["DATA_DIR"]) / "test.sqlite3"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ROOT_URLCONF = "tests.urls"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # A worker's death is noticed sooner, so that nobody waits for it here.
 STRATEGIES_LEASE_SECONDS = 3.0
 SSE_SEND_TIMEOUT_SECONDS = float(os.environ.get("TEST_SEND_TIMEOUT_SECONDS", "20"))
+SSE_RECHECK_SECONDS = float(os.environ.get("TEST_RECHECK_SECONDS", "45"))

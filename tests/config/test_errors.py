@@ -15,6 +15,7 @@ def client(client: Client, owner: User) -> Client:
     return client
 
 
+@pytest.mark.attack(30)
 def test_a_database_that_does_not_answer_is_503_on_pages_and_api(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

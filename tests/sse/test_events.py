@@ -33,6 +33,7 @@ def parse(stream: bytes) -> list[tuple[str, str, str]]:
     return found
 
 
+@pytest.mark.attack(1, 3)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_comes_back_from_the_wire_with_line_ends_as_newlines(text: str) -> None:
     wire = events.encode(data=text.encode(), event="status", id="7")
@@ -40,6 +41,7 @@ def test_any_text_comes_back_from_the_wire_with_line_ends_as_newlines(text: str)
     assert parse(wire) == [("status", text.replace("\r\n", "\n").replace("\r", "\n"), "7")]
 
 
+@pytest.mark.attack(2)
 @pytest.mark.parametrize("bad", ["a\nb", "a\rb", "a\0b", "\r\n"])
 @pytest.mark.parametrize("place", ["event", "id"])
 def test_a_line_end_or_nul_in_a_type_or_id_is_refused(place: str, bad: str) -> None:
@@ -53,12 +55,14 @@ def test_a_retry_that_is_no_whole_number_is_refused(retry: object) -> None:
         events.encode(data=b"", retry=retry)  # type: ignore[arg-type]
 
 
+@pytest.mark.attack(3)
 def test_a_megabyte_on_one_line_stays_one_line() -> None:
     wire = events.encode(data=b"x" * 1_000_000)
 
     assert wire == b"data: " + b"x" * 1_000_000 + b"\n\n"
 
 
+@pytest.mark.attack(4)
 @pytest.mark.parametrize(
     "data",
     [{"x": float("nan")}, {"x": float("inf")}, {"x": b"bytes"}, {"x": {1, 2}}, {"x": "\ud800"}, {"x": "a\0b"},
@@ -69,6 +73,7 @@ def test_what_cannot_be_told_is_an_error_of_the_publisher(data: dict[str, object
         events.compose("job:1", 1, "status", data, final=False)
 
 
+@pytest.mark.attack(4)
 def test_recursion_is_an_error_of_the_publisher() -> None:
     data: dict[str, object] = {}
     data["self"] = data
@@ -83,6 +88,7 @@ def test_a_backslash_before_u0000_is_text_and_no_nul() -> None:
     assert json.loads(text)["x"] == "\\u0000"
 
 
+@pytest.mark.attack(5)
 def test_an_event_over_the_limit_names_the_limit(settings: object) -> None:
     settings.SSE_MAX_EVENT_BYTES = 200  # type: ignore[attr-defined]
 
@@ -101,6 +107,7 @@ def test_what_publishing_fills_in_cannot_be_given(name: str) -> None:
         events.check("status", {name: 1})
 
 
+@pytest.mark.attack(27)
 @pytest.mark.parametrize(
     "payload",
     [b"", b"no json", b"\xff\xfe", b"[]", b"1", b"null", b'{"topic":"job:2","seq":1,"type":"status"}',

@@ -115,6 +115,7 @@ def test_a_feed_signs_in_as_a_user_of_an_access_list() -> None:
         hears(Heard(f"redis://reader:secret@127.0.0.1:{port}/0"), client)
 
 
+@pytest.mark.attack(29)
 @pytest.mark.parametrize("url", ["redis://:wrong@127.0.0.1:{port}/0", "redis://127.0.0.1:{port}/0"])
 def test_a_feed_that_is_refused_tries_on_until_it_is_let_in(url: str) -> None:
     port = live.free_port()
@@ -181,6 +182,7 @@ def test_a_feed_speaks_tls_and_refuses_a_stranger(tmp_path: Path) -> None:
         async_to_sync(refused)(Heard(f"rediss://:p@localhost:{port}/0"))  # nobody vouches for its certificate
 
 
+@pytest.mark.attack(29)
 def test_a_connection_on_which_nothing_is_heard_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     port = live.free_port()
     client = redis_py.Redis(port=port)

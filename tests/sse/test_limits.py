@@ -57,6 +57,7 @@ def visitors(pair: list[live.Process]) -> list[live.Visitor]:
     return [live.Visitor(process.environment["URL"], user) for process in pair]
 
 
+@pytest.mark.attack(20)
 def test_of_fifty_connects_at_once_exactly_five_get_a_stream(pair: list[live.Process], held: Open) -> None:
     both = visitors(pair)
 
@@ -91,6 +92,7 @@ def test_another_user_is_not_concerned(pair: list[live.Process], held: Open) -> 
     assert held.connect(visitors(pair)[0]).status_code == 200
 
 
+@pytest.mark.attack(20)
 def test_what_a_killed_process_held_is_free_again(site: live.Site, pair: list[live.Process], held: Open) -> None:
     doomed = live.web(SSE_MAX_STREAMS_PER_USER="5").start()
     user = live.new_user()
@@ -104,6 +106,7 @@ def test_what_a_killed_process_held_is_free_again(site: live.Site, pair: list[li
     live.wait_for(lambda: held.connect(here).status_code == 200, seconds=10)
 
 
+@pytest.mark.attack(20, 29)
 def test_an_emptied_redis_is_told_again(site: live.Site, pair: list[live.Process], held: Open) -> None:
     from django_redis import get_redis_connection
 
@@ -126,6 +129,7 @@ def _full(visitor: live.Visitor, held: Open) -> bool:
     return full
 
 
+@pytest.mark.attack(20, 29)
 def test_without_redis_each_process_counts_for_itself(site: live.Site, pair: list[live.Process], held: Open) -> None:
     first, second = visitors(pair)
     site.redis.kill()
@@ -137,6 +141,7 @@ def test_without_redis_each_process_counts_for_itself(site: live.Site, pair: lis
     assert statuses == [200] * 5 + [429] + [200] * 5 + [429]
 
 
+@pytest.mark.attack(9)
 def test_who_connects_too_often_is_told_when_to_come_back(site: live.Site) -> None:
     limited = live.web(SSE_CONNECTS_PER_MINUTE_PER_USER="10").start()
     visitor = live.Visitor(limited.environment["URL"], live.new_user())

@@ -38,6 +38,7 @@ def change_password(visitor: live.Visitor) -> None:
     visitor.user.save()
 
 
+@pytest.mark.attack(12)
 @pytest.mark.parametrize("deed", [sign_out, deactivate, change_password])
 def test_what_ends_a_session_ends_its_streams_everywhere_within_a_second(
     site: live.Site, elsewhere: live.Process, deed: Callable[[live.Visitor], None]
@@ -78,6 +79,7 @@ def test_another_session_of_the_same_user_stays(site: live.Site) -> None:
     assert staying.statuses == [200]
 
 
+@pytest.mark.attack(12)
 def test_a_recheck_ends_what_may_be_watched_no_longer(site: live.Site) -> None:
     visitor = site.visitor()
     job = _job_of(visitor.user)
@@ -93,6 +95,7 @@ def test_a_recheck_ends_what_may_be_watched_no_longer(site: live.Site) -> None:
     assert beside.statuses == [200]
 
 
+@pytest.mark.attack(13)
 def test_an_expired_session_is_found_by_the_next_recheck(site: live.Site) -> None:
     visitor = site.visitor()
     reader = visitor.watch(topic_of(visitor.user))

@@ -20,6 +20,10 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
     return calls
 
 
+ENDLESS: list[Any] = []
+ENDLESS.append(ENDLESS)
+
+
 def stored(topic: str) -> list[dict[str, Any]]:
     return [event.data for event in Event.objects.filter(topic__name=topic)]
 
@@ -76,27 +80,44 @@ def test_a_status_may_be_final_too(db: None) -> None:
     assert Topic.objects.get().closed
 
 
+@pytest.mark.attack(2, 4, 5)
 @pytest.mark.parametrize(
     ("topic", "type", "data", "error"),
     [
         ("job:a", "news", {}, ValueError),
+        ("job:a", "status\nid: 9", {}, ValueError),
+        ("job:a", "status\r", {}, ValueError),
+        ("job:a", "status\0", {}, ValueError),
+        ("job:a\n", "status", {}, ValueError),
+        ("job:a\0", "status", {}, ValueError),
         ("job:a", "status", {"seq": 1}, ValueError),
         ("job:a", "status", {"x": {1}}, TypeError),
+        ("job:a", "status", {"x": b"bytes"}, TypeError),
         ("job:a", "status", {"x": float("nan")}, ValueError),
+        ("job:a", "status", {"x": float("inf")}, ValueError),
+        ("job:a", "status", {"x": "\ud800"}, ValueError),
+        ("job:a", "status", {"x": ENDLESS}, ValueError),
         ("job:a", "status", {"x": "y" * 70_000}, sse.EventTooLarge),
         ("job", "status", {}, ValueError),
         ("job:*", "status", {}, ValueError),
         ("job:" + "a" * 200, "status", {}, ValueError),
     ],
 )
-def test_what_is_refused_stores_nothing(
-    db: None, topic: str, type: str, data: dict[str, Any], error: type[Exception]
+def test_what_is_refused_stores_nothing_and_sends_nothing(
+    db: None,
+    sent: list[tuple[str, bytes]],
+    django_capture_on_commit_callbacks: Any,
+    topic: str,
+    type: str,
+    data: dict[str, Any],
+    error: type[Exception],
 ) -> None:
-    with pytest.raises(error):
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(error):
         sse.publish(topic, type, data)
 
     assert not Event.objects.exists()
     assert not Topic.objects.exists()
+    assert not sent
 
 
 def test_a_redis_that_is_away_never_reaches_the_caller(

@@ -106,6 +106,7 @@ def test_a_stream_holds_no_thread_and_no_database_connection(server: live.Proces
     live.wait_for(lambda: database_files(server) <= files_before + 4, what="connections to be given back")
 
 
+@pytest.mark.attack(21)
 @pytest.mark.parametrize("rude", [False, True])
 def test_nothing_is_left_of_streams_whose_readers_went_away(server: live.Process, opened: Opener, rude: bool) -> None:
     for stream in opened(8):
@@ -157,6 +158,7 @@ def test_a_reader_that_is_slow_misses_nothing_and_delays_nobody(visitor: live.Vi
     assert numbers == list(range(1, 401))
 
 
+@pytest.mark.attack(22)
 def test_a_reader_that_stopped_is_closed_and_its_socket_freed(
     server: live.Process, visitor: live.Visitor, opened: Opener
 ) -> None:
@@ -174,6 +176,7 @@ def test_a_reader_that_stopped_is_closed_and_its_socket_freed(
     live.wait_for(lambda: sockets(server) <= before + 1, seconds=40, what="the sockets to be freed")
 
 
+@pytest.mark.attack(21)
 def test_readers_reset_while_events_flow_cost_the_others_nothing(
     server: live.Process, visitor: live.Visitor, opened: Opener
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_cursor_in_the_middle_gets_exactly_the_rest(visitor: live.Visitor) -> 
     assert numbers(reader) == [4, 5]
 
 
+@pytest.mark.attack(8)
 def test_the_header_wins_over_the_query(visitor: live.Visitor) -> None:
     topic = topic_of(visitor.user)
     tell(topic, 4)
@@ -148,6 +149,7 @@ def test_a_final_event_that_comes_live_ends_the_stream(visitor: live.Visitor) ->
     assert reader.statuses == [200, 204]
 
 
+@pytest.mark.attack(6, 7)
 @pytest.mark.parametrize(
     "cursor", ["-1", "0x10", "1e9", "٣", "1_000", "+5", "7" * 7000, "text", "a=b", "99", " 1", "1,2", "user:1=x"]
 )
@@ -168,6 +170,7 @@ def test_a_cursor_that_cannot_be_honoured_is_reset_never_refused(visitor: live.V
     assert text.index("event: reset") < text.index("id: 1")
 
 
+@pytest.mark.attack(7)
 def test_what_was_pruned_is_told_by_a_reset(visitor: live.Visitor) -> None:
     topic = topic_of(visitor.user)
     tell(topic, 5)
@@ -183,6 +186,7 @@ def test_what_was_pruned_is_told_by_a_reset(visitor: live.Visitor) -> None:
     assert reader.named("reset")[0].data["cursor"] == "3"
 
 
+@pytest.mark.attack(10)
 def test_somebody_elses_topic_and_one_that_does_not_exist_get_the_same_answer(site: live.Site) -> None:
     visitor, other = site.visitor(), site.visitor()
     tell(topic_of(other.user), 1)
@@ -195,6 +199,7 @@ def test_somebody_elses_topic_and_one_that_does_not_exist_get_the_same_answer(si
     assert theirs.content == nobodys.content == unknown.content
 
 
+@pytest.mark.attack(11)
 @pytest.mark.parametrize(
     "query",
     ["", "topic=", "topic=job", "topic=job:*", "topic=job:../x", "topic=job:a?b", "topic=sse:1:all",
@@ -214,6 +219,7 @@ def test_nobody_who_is_not_signed_in_gets_a_stream(site: live.Site) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.attack(23)
 def test_the_headers_keep_proxies_and_middleware_from_changing_the_stream(visitor: live.Visitor) -> None:
     params = {"topic": topic_of(visitor.user)}
 
@@ -227,6 +233,7 @@ def test_the_headers_keep_proxies_and_middleware_from_changing_the_stream(visito
     assert "content-security-policy" in headers
 
 
+@pytest.mark.attack(23)
 def test_head_answers_headers_alone_and_leaves_the_connection_usable(visitor: live.Visitor) -> None:
     params = {"topic": topic_of(visitor.user)}
 
@@ -238,6 +245,7 @@ def test_head_answers_headers_alone_and_leaves_the_connection_usable(visitor: li
     assert after.json() == {"status": "live"}
 
 
+@pytest.mark.attack(23)
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_other_methods_are_refused(visitor: live.Visitor, method: str) -> None:
     answer = visitor.http.request(method, "/sse/stream", params={"topic": topic_of(visitor.user)})
@@ -267,6 +275,7 @@ def test_a_removed_topic_says_gone(visitor: live.Visitor) -> None:
     assert reader.told[-1].data["reason"] == "gone"
 
 
+@pytest.mark.attack(1, 3)
 def test_every_kind_of_text_arrives_whole(visitor: live.Visitor) -> None:
     topic = topic_of(visitor.user)
     texts = ["ä ö ü ß", "🥖🇦🇹", "\"'`", "<script>alert(1)</script>", "שלום", "a\u2028b\u2029c\u0085d", "=1+1",
@@ -286,6 +295,7 @@ def _killed(process: live.Process) -> None:
     time.sleep(1)
 
 
+@pytest.mark.attack(29)
 def test_redis_killed_and_started_again_costs_nothing(site: live.Site) -> None:
     visitor = site.visitor()
     topic = topic_of(visitor.user)
@@ -325,6 +335,7 @@ def test_an_event_whose_publish_never_happened_is_found_in_the_rows(
     assert numbers(reader) == [1, 2, 3]
 
 
+@pytest.mark.attack(25)
 def test_stopping_the_server_ends_streams_with_bye_and_a_moment_to_come_back(site: live.Site) -> None:
     extra = live.web()
     extra.start()

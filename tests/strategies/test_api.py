@@ -155,6 +155,7 @@ def test_a_start_that_names_no_kind_is_refused(visitor: live.Visitor, strategy: 
     assert not Job.objects.filter(strategy=strategy["id"]).exists()
 
 
+@pytest.mark.attack(6)
 @pytest.mark.parametrize("after", ["-1", "abc", "9999", "٣", "7" * 5000])
 def test_an_unreadable_cursor_is_a_reset_with_all_events(visitor: live.Visitor, after: str) -> None:
     job = visitor.start(visitor.create(brief()))
@@ -169,6 +170,7 @@ def test_an_unreadable_cursor_is_a_reset_with_all_events(visitor: live.Visitor, 
 # --- who may what ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.attack(10)
 def test_another_users_things_do_not_exist(site: live.Site, visitor: live.Visitor, strategy: dict[str, Any]) -> None:
     job = visitor.start(strategy)
     stranger = site.visitor().http
@@ -199,6 +201,7 @@ def test_who_is_not_signed_in_gets_401_as_problem_json(site: live.Site) -> None:
         assert answer.json()["code"] == "not_signed_in"
 
 
+@pytest.mark.attack(15)
 def test_a_write_without_csrf_token_is_403(visitor: live.Visitor) -> None:
     answer = visitor.http.post("/api/strategies", json=brief(), headers={"X-CSRFToken": ""})
 

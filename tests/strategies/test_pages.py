@@ -65,6 +65,7 @@ def test_signing_out_needs_a_post(mine: Client) -> None:
     assert mine.post("/accounts/logout/")["Location"] == "/accounts/login/"
 
 
+@pytest.mark.attack(10)
 @pytest.mark.parametrize(("name", "verb"), REPLIES)
 def test_anothers_strategy_is_answered_like_one_that_is_not_there(
     mine: Client, other: User, name: str, verb: str
@@ -78,6 +79,7 @@ def test_anothers_strategy_is_answered_like_one_that_is_not_there(
     assert Strategy.objects.filter(pk=theirs.pk).exists()
 
 
+@pytest.mark.attack(10)
 @pytest.mark.parametrize(("name", "verb"), JOB_REPLIES)
 def test_anothers_job_is_answered_like_one_that_is_not_there(mine: Client, other: User, name: str, verb: str) -> None:
     theirs, _ = jobs.enqueue(owner=other, kind="strategy", strategy=store(other))
@@ -94,6 +96,7 @@ def without_tokens(content: bytes) -> bytes:
     return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", content)
 
 
+@pytest.mark.attack(15)
 @pytest.mark.parametrize(
     "path",
     ["/strategies/new", *(address(name, "{strategy}") for name, verb in REPLIES if verb == "post")]
@@ -113,6 +116,7 @@ def test_a_write_without_the_csrf_token_is_refused(owner: User, path: str) -> No
     assert Job.objects.get().status == "queued"
 
 
+@pytest.mark.attack(15)
 @pytest.mark.parametrize("path", ["/strategies/{strategy}/run", "/jobs/{job}/retry"])
 def test_a_get_changes_nothing(mine: Client, owner: User, path: str) -> None:
     strategy = store(owner)

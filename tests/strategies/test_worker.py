@@ -229,6 +229,7 @@ def test_a_bug_in_a_step_fails_that_step_and_never_says_what_it_was(site: live.S
     assert "ZeroDivisionError" in site.worker.said()
 
 
+@pytest.mark.attack(29)
 def test_jobs_run_without_redis(site: live.Site) -> None:
     site.redis.kill()
     try:
