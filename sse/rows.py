@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db import connection
+
 from .events import Frame
 
 
@@ -16,11 +18,14 @@ class Standing(NamedTuple):
 
 def standings(names: Iterable[str]) -> dict[str, Standing]:
     """Return where each topic stands; one that nothing was published to stands at 0."""
-    from .models import Topic
-
     wanted = list(names)
-    rows = Topic.objects.filter(name__in=wanted).values_list("name", "seq", "pruned", "closed")
-    found = {name: Standing(seq, pruned, closed) for name, seq, pruned, closed in rows}
+    found = {}
+    if wanted:
+        # Written out: each stream asks this, and for one row the ORM spends ten times as long on the question.
+        marks = ", ".join(["%s"] * len(wanted))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT name, seq, pruned, closed FROM sse_topic WHERE name IN ({marks})", wanted)
+            found = {name: Standing(seq, pruned, bool(closed)) for name, seq, pruned, closed in cursor.fetchall()}
     return {name: found.get(name, Standing()) for name in wanted}
 
 
