@@ -17,6 +17,7 @@ from .errors import EventTooLarge
 
 # What may be published. The first three tell of a job's way, the last two end it.
 TYPES: Final = ("status", "progress", "educational", "complete", "error")
+_KNOWN: Final = {type: type.encode() for type in TYPES}
 FINAL_TYPES: Final = frozenset({"complete", "error"})
 # What a stream says of itself. These have no number and do not move a reader's cursor.
 CONTROL_TYPES: Final = ("hello", "heartbeat", "reset", "bye")
@@ -90,14 +91,18 @@ def read(topic: str, payload: bytes) -> Frame:
     if len(payload) > conf.MAX_EVENT_BYTES:
         raise ValueError("larger than what may be published")
     data = from_json(payload, allow_inf_nan=False, cache_strings="keys")
-    if not isinstance(data, dict) or data.get("topic") != topic:
-        raise ValueError("not an event of this topic")
-    seq, type, final = data.get("seq"), data.get("type"), data.get("final", False)
-    if isinstance(seq, bool) or not isinstance(seq, int) or not 1 <= seq <= MAX_SEQ:
+    try:
+        seq, kind, final = data["seq"], data["type"], data.get("final", False)
+        if data["topic"] != topic:
+            raise ValueError("not an event of this topic")
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("not an event") from None
+    # ``type() is``: True is an int to isinstance, and this is asked for every event.
+    if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
         raise ValueError("its number is not one")
-    if type not in TYPES or not isinstance(final, bool):
+    if type(kind) is not str or kind not in _KNOWN or type(final) is not bool:
         raise ValueError("its type is not one")
-    return Frame(seq, type, payload, final)
+    return Frame(seq, kind, payload, final)
 
 
 def encode(*, data: bytes, event: str = "", id: str = "", retry: int | None = None) -> bytes:
@@ -122,7 +127,14 @@ def encode_frame(frame: Frame, id: str) -> bytes:
     """Write a published event, with the cursor its reader will come back with: both were checked where they were made."""
     if b"\n" in frame.json or b"\r" in frame.json:
         return encode(data=frame.json, event=frame.type, id=id)
-    return f"id: {id}\nevent: {frame.type}\ndata: ".encode() + frame.json + b"\n\n"
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (id.encode(), _KNOWN[frame.type], frame.json)
+
+
+def encode_alone(frame: Frame) -> bytes:
+    """The same for the readers of one topic, whose cursor is the event's number."""
+    if b"\n" in frame.json or b"\r" in frame.json:
+        return encode(data=frame.json, event=frame.type, id=str(frame.seq))
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (frame.seq, _KNOWN[frame.type], frame.json)
 
 
 def encode_control(type: str, *, retry: int | None = None, **data: Any) -> bytes:

@@ -75,7 +75,7 @@ class Feed:
         self,
         url: str,
         *,
-        on_message: Callable[[str, bytes], None],
+        on_message: Callable[[bytes, bytes], None],
         on_subscribed: Callable[[str], None],
         on_change: Callable[[bool], None],
         options: dict[str, Any] | None = None,
@@ -168,11 +168,11 @@ class Feed:
         raise redis.TimeoutError(f"nothing was heard for {SILENCE_SECONDS:.0f} s")
 
     def _take(self, reply: Any) -> None:
-        if isinstance(reply, hiredis.ReplyError):
+        if type(reply) is hiredis.ReplyError:
             raise reply
         kind, channel, payload = reply
         if kind == b"message":
-            self._on_message(channel.decode("utf-8", "replace"), payload)
+            self._on_message(channel, payload)
         elif kind == b"subscribe":
             self._confirm(channel.decode("utf-8", "replace"))
 

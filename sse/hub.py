@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 CONFIRM_SECONDS: Final = 1.0
 BATCH: Final = 500
+_EVERYBODY: Final = channels.EVERYBODY.encode()
 
 
 class Hub:
@@ -34,6 +35,8 @@ class Hub:
     def __init__(self) -> None:
         self.id = uuid.uuid4().hex
         self.topics: dict[str, Watched] = {}
+        # The same by their channels, as Redis names them.
+        self._heard: dict[bytes, Watched] = {}
         self.streams: set[Subscriber] = set()
         self.draining = False
         self.malformed = 0
@@ -120,6 +123,7 @@ class Hub:
         topic = self.topics.get(name)
         if topic is None:
             topic = self.topics[name] = Watched(name, dirty=self._flush_soon, behind=self._fall_behind)
+            self._heard[channels.of_topic(name).encode()] = topic
             self.feed.subscribe(channels.of_topic(name))
         topic.refs += 1
         return topic
@@ -128,6 +132,7 @@ class Hub:
         topic.refs -= 1
         if topic.refs == 0:
             del self.topics[topic.name]
+            del self._heard[channels.of_topic(topic.name).encode()]
             self.feed.unsubscribe(channels.of_topic(topic.name))
 
     async def _confirmed(self, topic: Watched) -> None:
@@ -178,24 +183,22 @@ class Hub:
 
     # --- what is heard ------------------------------------------------------------------------------------------------
 
-    def _hear(self, channel: str, payload: bytes) -> None:
-        name = channels.topic_of(channel)
+    def _hear(self, channel: bytes, payload: bytes) -> None:
+        topic = self._heard.get(channel)
         try:
-            if name is not None:
-                self._hear_event(name, payload)
-            elif channel == channels.EVERYBODY:
+            if topic is not None:
+                self._hear_event(topic, payload)
+            elif channel == _EVERYBODY:
                 orders.obey(self, payload)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             # Promise 14: whatever arrives, the reader lives on. What it may have meant is found in the rows.
             self.malformed += 1
-            logger.warning("a message on %s was dropped: %s", channel, error)
+            logger.warning("a message on %s was dropped: %s", channel.decode("utf-8", "replace"), error)
 
-    def _hear_event(self, name: str, payload: bytes) -> None:
-        topic = self.topics.get(name)
-        if topic is None:
-            return
-        frame = events.read(name, payload)
-        topic.note(frame.seq)
+    def _hear_event(self, topic: Watched, payload: bytes) -> None:
+        frame = events.read(topic.name, payload)
+        if frame.seq > topic.seen:
+            topic.note(frame.seq)
         if frame.seq == topic.last + 1 and topic.followed:
             topic.accept(frame)
         elif frame.seq > topic.last:

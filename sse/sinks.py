@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
+from types import CoroutineType
 from typing import Any, Protocol
 
 from . import conf
@@ -62,10 +63,10 @@ class Direct:
         self._closed = False
 
     def push(self, message: Message, *, forced: bool = False) -> bool:
-        if self._closed:
-            return True
-        if self._busy is None:
+        if self._busy is None and not self._closed:
             self._start(message)
+            return True
+        if self._closed:
             return True
         if not forced and (len(self._backlog) >= conf.BACKLOG_EVENTS or self._size >= conf.BACKLOG_BYTES):
             return False
@@ -75,7 +76,7 @@ class Direct:
 
     def _start(self, message: Message) -> None:
         coroutine = self._send(message)
-        if not isinstance(coroutine, Coroutine):  # servers whose send() returns another awaitable
+        if type(coroutine) is not CoroutineType:  # servers whose send() returns another awaitable
             self._wait_for(coroutine)
             return
         try:

@@ -92,13 +92,15 @@ class Watched:
 
     def flush(self) -> None:
         """Send what was accepted to everybody, as one message that all of them share."""
-        frames, self.outbox = self.outbox, []
+        frames = self.outbox
         if not frames:
             return
+        self.outbox = []
         shared = _message(frames)
-        behind = [subscriber for subscriber in self.live if not subscriber.deliver(self.name, frames, shared)]
-        for subscriber in list(self.ahead):
-            self._serve_ahead(subscriber, frames)
+        behind = [reader for reader in self.live if not reader.deliver(self.name, frames, shared)]
+        if self.ahead:
+            for subscriber in list(self.ahead):
+                self._serve_ahead(subscriber, frames)
         for subscriber in behind:
             self.live.discard(subscriber)
             self._behind(self, subscriber)
@@ -131,4 +133,6 @@ class Watched:
 
 
 def _message(frames: Sequence[Frame]) -> sinks.Message:
-    return sinks.body(b"".join(events.encode_frame(frame, str(frame.seq)) for frame in frames))
+    if len(frames) == 1:
+        return sinks.body(events.encode_alone(frames[0]))
+    return sinks.body(b"".join(map(events.encode_alone, frames)))

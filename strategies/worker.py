@@ -124,8 +124,8 @@ class Worker:
 
     # --- hints ---------------------------------------------------------------------------------------------------------
 
-    def _hear(self, channel: str, payload: bytes) -> None:
-        if channel != hints.CHANNEL:
+    def _hear(self, channel: bytes, payload: bytes) -> None:
+        if channel != hints.CHANNEL.encode():
             return
         try:
             cancelled = hints.read(payload)

@@ -32,7 +32,7 @@ class Heard:
     """A feed at work, and what it heard."""
 
     def __init__(self, url: str, **options: Any) -> None:
-        self.messages: list[tuple[str, bytes]] = []
+        self.messages: list[tuple[bytes, bytes]] = []
         self.confirmed: list[str] = []
         self.changes: list[bool] = []
         self.feed = feed.Feed(
@@ -79,13 +79,13 @@ def hears(heard: Heard, client: redis_py.Redis) -> None:
             heard.feed.subscribe("b")
             await heard.until(lambda: heard.confirmed == ["a", "b"])
             client.publish("b", b"\xff\x00 any bytes")
-            await heard.until(lambda: heard.messages == [("b", b"\xff\x00 any bytes")])
+            await heard.until(lambda: heard.messages == [(b"b", b"\xff\x00 any bytes")])
 
             client.client_kill_filter(_type="pubsub")
 
             await heard.until(lambda: sorted(heard.confirmed) == ["a", "a", "b", "b"])
             client.publish("a", "again")
-            await heard.until(lambda: heard.messages[-1] == ("a", b"again"))
+            await heard.until(lambda: heard.messages[-1] == (b"a", b"again"))
             assert heard.changes == [True, False, True]
         finally:
             running.cancel()
