@@ -13,6 +13,7 @@ from django.urls import reverse
 
 import sse
 from sse import admin
+from sse.admin import events as admin_events
 from sse.models import Event, Topic
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +130,7 @@ def test_events_are_found_by_the_beginning_of_their_topics_name(console: Console
 
 
 def test_a_search_through_too_many_topics_says_that_it_stops(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admin, "SEARCHED", 2)
+    monkeypatch.setattr(admin_events, "SEARCHED", 2)
     for number in range(1, 5):
         topic(f"user:{number}", f"message {number}")
 

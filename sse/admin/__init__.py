@@ -1,0 +1,20 @@
+"""Topics, events and connections, as an operator sees them. Staff may look; only the publisher writes."""
+
+from .cells import SHOWN, message, moment, pretty, story, visible
+from .events import EventAdmin
+from .rows import Bounded, ReadOnly
+from .topics import TopicAdmin, begin_with
+
+__all__ = [
+    "SHOWN",
+    "Bounded",
+    "EventAdmin",
+    "ReadOnly",
+    "TopicAdmin",
+    "begin_with",
+    "message",
+    "moment",
+    "pretty",
+    "story",
+    "visible",
+]
