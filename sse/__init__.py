@@ -7,7 +7,7 @@ needed by a feature that wants live progress.
 
 from sse.errors import EventTooLarge, SseError, TopicClosed
 from sse.orders import broadcast, close, recheck, send
-from sse.publisher import publish, remove
+from sse.publisher import publish, publish_all, remove
 from sse.topics import topic
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "broadcast",
     "close",
     "publish",
+    "publish_all",
     "recheck",
     "remove",
     "send",

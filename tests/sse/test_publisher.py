@@ -16,7 +16,7 @@ from sse.models import Event, Topic
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
     """What was sent to Redis, instead of sending it."""
     calls: list[tuple[str, bytes]] = []
-    monkeypatch.setattr(publisher, "send", lambda channel, payload: calls.append((channel, payload)))
+    monkeypatch.setattr(publisher, "send_all", calls.extend)
     return calls
 
 
@@ -205,3 +205,44 @@ def test_removing_a_topic_removes_its_events_and_says_so(
 
     assert not Event.objects.exists()
     assert sent[-1] == (channels.EVERYBODY, b'{"do": "gone", "topics": ["job:a"]}')
+
+
+def test_several_events_are_published_as_one(
+    db: None, django_capture_on_commit_callbacks: Any, sent: list[tuple[str, bytes]]
+) -> None:
+    sse.publish("job:b", "status")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        numbers = sse.publish_all(
+            [
+                ("job:b", "progress", {"progress": 10}),
+                ("job:a", "status", None),
+                ("job:b", "complete", {"progress": 100}),
+            ]
+        )
+
+    assert numbers == [2, 1, 3]
+    assert [event.data["progress"] for event in Event.objects.filter(topic__name="job:b", seq__gt=1)] == [10, 100]
+    assert Topic.objects.get(name="job:b").closed
+    assert [channel for channel, _ in sent] == ["sse:1:topic:job:a", "sse:1:topic:job:b", "sse:1:topic:job:b"]
+
+
+@pytest.mark.parametrize(
+    ("events", "error"),
+    [
+        ([("job:a", "status", {}), ("job:a", "whatever", {})], ValueError),
+        ([("job:a", "status", {}), ("no topic", "status", {})], ValueError),
+        ([("job:a", "complete", {}), ("job:a", "status", {})], sse.TopicClosed),
+        ([("job:a", "status", {}), ("job:closed", "status", {})], sse.TopicClosed),
+        ([("job:a", "status", {}), ("job:b", "status", {"text": "x" * 70_000})], sse.EventTooLarge),
+        ([("job:a", "status", {}), ("job:b", "status", {"value": float("nan")})], ValueError),
+    ],
+)
+def test_of_several_events_all_are_published_or_none(db: None, events: Any, error: type[Exception]) -> None:
+    sse.publish("job:closed", "complete")
+
+    with pytest.raises(error):
+        sse.publish_all(events)
+
+    assert Event.objects.count() == 1
+    assert Topic.objects.count() == 1
