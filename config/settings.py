@@ -158,7 +158,7 @@ SQLITE_OPTIONS = {
 
 def _database(url: str) -> dict[str, Any]:
     try:
-        database: dict[str, Any] = dict(dj_database_url.parse(url))
+        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_health_checks=True))
     except (ValueError, dj_database_url.ParseError):
         accepted = environment.Environment.model_fields["DATABASE_URL"].description
         raise ImproperlyConfigured(f"DATABASE_URL: the value given is not accepted; it accepts {accepted}.") from None

@@ -16,6 +16,7 @@ from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any, Final
 
 import redis
+from django.db import Error as DatabaseError
 
 from . import border, channels, conf, events, feed, limits, orders, pulse, rows, watchers
 from .lookup import Lookup
@@ -86,7 +87,7 @@ class Hub:
             subscriber.end("drain" if self.draining else "done")
         for topic in watched:
             await self._confirmed(topic)
-            await self._catch_up(subscriber, topic)
+            await self._bring_up(subscriber, topic)
 
     def leave(self, subscriber: Subscriber) -> None:
         """Free everything a stream held. Synchronous and idempotent: it is called from every way a stream can end."""
@@ -143,6 +144,14 @@ class Hub:
                 async with asyncio.timeout(CONFIRM_SECONDS):
                     await topic.ready.wait()
 
+    async def _bring_up(self, subscriber: Subscriber, topic: Watched) -> None:
+        try:
+            await self._catch_up(subscriber, topic)
+        except DatabaseError as error:
+            # Its reader comes back after a moment, with the cursor that it has.
+            logger.warning("a stream was ended, since the rows could not be read: %s", error)
+            subscriber.end("drain")
+
     async def _catch_up(self, subscriber: Subscriber, topic: Watched) -> None:
         """Replay from the rows until the subscriber stands where the topic stands, then let it go live."""
         name = topic.name
@@ -175,7 +184,7 @@ class Hub:
 
         async def resume() -> None:
             await subscriber.sink.drained()
-            await self._catch_up(subscriber, topic)
+            await self._bring_up(subscriber, topic)
 
         task = self.spawn(resume())
         subscriber.tasks.add(task)
