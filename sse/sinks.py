@@ -39,6 +39,9 @@ class Sink(Protocol):
     def blocked_since(self) -> float | None:
         """Return the monotonic time since when the reader has taken nothing; None while it keeps up."""
 
+    def waiting(self) -> int:
+        """Return how many bytes wait here until the server takes more."""
+
     def abandon(self) -> None:
         """Forget what is on its way: the reader is gone, or as good as gone."""
 
@@ -127,6 +130,9 @@ class Direct:
     def blocked_since(self) -> float | None:
         return None if self._busy is None else self._since
 
+    def waiting(self) -> int:
+        return self._size
+
     def abandon(self) -> None:
         if self._busy is not None:
             self._busy.cancel()
@@ -192,6 +198,9 @@ class Queued:
 
     def blocked_since(self) -> float | None:
         return self._since
+
+    def waiting(self) -> int:
+        return self._size
 
     def abandon(self) -> None:
         self._backlog, self._closed = [], True

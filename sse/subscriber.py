@@ -35,8 +35,10 @@ class Subscriber:
         "place",
         "positions",
         "resets",
+        "since",
         "sink",
         "standings",
+        "start",
         "task",
         "tasks",
         "watcher",
@@ -54,7 +56,10 @@ class Subscriber:
         self.watcher = watcher
         # What it counts for in the limits; given back when it ends, in whichever way.
         self.place = place
+        self.since = time.time()
         self.positions = dict(positions)
+        # What its positions would sum up to had it been sent nothing: how many events it was sent need not be counted.
+        self.start = sum(positions.values())
         self.standings = dict(standings)
         self.resets = dict(resets)
         # The topics whose final event this reader has yet to get.
@@ -84,6 +89,7 @@ class Subscriber:
 
     def reset(self, name: str, reason: str, position: int) -> None:
         """Say that a topic goes on after ``position``, whatever the reader had asked for."""
+        self.start += position - self.positions[name]
         self.positions[name] = position
         told = events.encode_control("reset", topic=name, reason=reason, cursor=self.cursor())
         self.sink.push(sinks.body(told), forced=True)

@@ -85,6 +85,10 @@ class Watched:
             self.last = self.seen = max(self.seen, position)
         (self.ahead if position > self.last else self.live).add(subscriber)
 
+    def position(self, subscriber: Subscriber) -> int:
+        """Return the number up to which a subscriber was served. Who is live alone is not told one by one."""
+        return self.last if subscriber in self.live else subscriber.positions[self.name]
+
     def discard(self, subscriber: Subscriber) -> None:
         """Forget a subscriber."""
         self.live.discard(subscriber)
@@ -120,9 +124,11 @@ class Watched:
     def skip(self, position: int) -> None:
         """Tell live readers of a hole in the rows. Promise 4: never a silent one."""
         self.flush()
-        self.last = position
+        before, self.last = self.last, position
         for subscriber in self.everybody():
-            if subscriber in self.live or subscriber.positions[self.name] < position:
+            if subscriber in self.live:
+                subscriber.positions[self.name] = before
+            if subscriber.positions[self.name] < position:
                 subscriber.reset(self.name, "pruned", position)
 
     def end(self, reason: str) -> None:
