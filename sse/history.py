@@ -32,6 +32,10 @@ def _page(topic: str, after: str) -> tuple[bytes, int, bool]:
     positions, resets = resume(after, standing)
     position = positions[topic]
     frames = rows.after(topic, position, LIMIT)
+    if frames and frames[0].seq > position + 1:
+        # Pruned since the look before. Promise 4: never a silent hole.
+        position = frames[0].seq - 1
+        resets = {topic: "pruned"}
     cursor = frames[-1].seq if frames else position
     final = frames[-1].final if frames else standing[topic].closed
     rest: dict[str, Any] = {"cursor": str(cursor), "final": final, "more": cursor < standing[topic].seq}

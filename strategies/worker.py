@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
-from sse import border, conf, feed, publisher
+from sse import border, conf, feed, publisher, retention
 from strategies import hints, jobs
 from strategies.engines import choice
 from strategies.errors import LeaseLost
@@ -61,7 +61,7 @@ class Worker:
         logger.info("worker %s is ready, for %s jobs side by side", self.name, self.concurrency)
         beating = Heart(self)
         beating.start()
-        side = [asyncio.create_task(self._feed.run()), asyncio.create_task(self._probe())]
+        side = [asyncio.create_task(task) for task in (self._feed.run(), self._probe(), retention.keep())]
         try:
             while not self._stopping.is_set():
                 self._wake.clear()
