@@ -128,8 +128,7 @@ class Feed:
                 log("Redis is away, streams follow the rows: %s", error)
             if self.up:
                 delay = 0.05
-            self.failed = True
-            self._turn(None)
+            self.end()
             await asyncio.sleep(delay * random.uniform(0.5, 1.5))
             delay = min(delay * 2, MAX_BACKOFF_SECONDS)
 
@@ -137,25 +136,34 @@ class Feed:
         connection: Any = self._pool.make_connection()  # type: ignore[no-untyped-call]
         try:
             await connection.connect()
-            wire, transport = Wire(self._take), connection._writer.transport
+            wire, transport = Wire(self.take), connection._writer.transport
             transport.set_protocol(wire)
 
             def send(command: str, channels: list[str]) -> None:
                 transport.write(hiredis.pack_command((command, *channels)))  # type: ignore[arg-type]  # a stub's slip
 
-            channels = list(self._unconfirmed)
-            self._unconfirmed = dict.fromkeys(channels, 1)
-            for start in range(0, len(channels), BATCH):
-                send("SUBSCRIBE", channels[start : start + BATCH])
-            self.reconnects += 1
-            self.failed = False
-            self._turn(send)
+            self.begin(send)
             try:
                 await self._listen(wire)
             finally:
                 transport.abort()
         finally:
             await connection.disconnect(nowait=True)
+
+    def begin(self, send: Callable[[str, list[str]], None]) -> None:
+        """Ask for every channel anew on a connection that was made; ``send`` (command, channels) writes to it."""
+        channels = list(self._unconfirmed)
+        self._unconfirmed = dict.fromkeys(channels, 1)
+        for start in range(0, len(channels), BATCH):
+            send("SUBSCRIBE", channels[start : start + BATCH])
+        self.reconnects += 1
+        self.failed = False
+        self._turn(send)
+
+    def end(self) -> None:
+        """Note that there is no connection, and that the last try went wrong."""
+        self.failed = True
+        self._turn(None)
 
     async def _listen(self, wire: Wire) -> None:
         """Wait until the connection breaks or falls silent, and raise what ended it."""
@@ -167,7 +175,8 @@ class Feed:
         self.silences += 1
         raise redis.TimeoutError(f"nothing was heard for {SILENCE_SECONDS:.0f} s")
 
-    def _take(self, reply: Any) -> None:
+    def take(self, reply: Any) -> None:
+        """Take one of Redis' replies, as hiredis reads them."""
         if type(reply) is hiredis.ReplyError:
             raise reply
         kind, channel, payload = reply

@@ -12,7 +12,7 @@ import contextlib
 import logging
 import uuid
 import weakref
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, Final
 
 import redis
@@ -33,7 +33,9 @@ _EVERYBODY: Final = channels.EVERYBODY.encode()
 class Hub:
     """Everything open in one process: topics watched, streams, and the timers that serve them all."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, *, wire: Callable[..., feed.Feed] = feed.of_cache, timers: Sequence[pulse.Timer] = pulse.TIMERS
+    ) -> None:
         self.id = uuid.uuid4().hex
         self.topics: dict[str, Watched] = {}
         # The same by their channels, as Redis names them.
@@ -48,12 +50,11 @@ class Hub:
         self._dirty: list[Watched] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._lookup = Lookup(self.spawn)
-        self.feed = feed.of_cache(
+        self.feed = wire(
             conf.CACHE, on_message=self._hear, on_subscribed=self._subscribed, on_change=self._redis_changed
         )
         self.feed.subscribe(channels.EVERYBODY)
         self.feed.subscribe(channels.of_probe(self.id))
-        timers = (pulse.probe, pulse.compare, pulse.recheck, pulse.beat, pulse.count)
         self.spawn(self.feed.run())
         for timer in timers:
             self.spawn(pulse.keep(timer, self))
@@ -325,6 +326,11 @@ def current() -> Hub:
     if hub is None:
         hub = _hubs[loop] = Hub()
     return hub
+
+
+def install(hub: Hub) -> None:
+    """Make ``hub`` the running loop's: one with a wire of its own, or with timers that somebody drives by hand."""
+    _hubs[asyncio.get_running_loop()] = hub
 
 
 def existing() -> Iterable[Hub]:

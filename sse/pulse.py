@@ -27,8 +27,10 @@ PROBE_SECONDS: Final = 1.5
 # A heartbeat reaches everybody within its interval, a slice at a time, so that a beat never stalls the loop.
 SLICES: Final = 10
 
+type Timer = Callable[[Hub], Coroutine[Any, Any, None]]
 
-async def keep(timer: Callable[["Hub"], Coroutine[Any, Any, None]], hub: "Hub") -> None:
+
+async def keep(timer: Timer, hub: "Hub") -> None:
     """Run a timer, and again if it fails: a fault in one beat must not be the last of all."""
     while True:
         try:
@@ -112,3 +114,6 @@ def drain(hub: "Hub", seconds: float) -> None:
         asyncio.get_running_loop().call_later(random.uniform(0, seconds), subscriber.end, "drain")
     for topic in hub.topics.values():
         topic.wake()
+
+
+TIMERS: Final = (probe, compare, recheck, beat, count)
