@@ -7,6 +7,7 @@ needed by a feature that wants live progress.
 
 from sse.errors import EventTooLarge, SseError, TopicClosed
 from sse.orders import broadcast, close, recheck, send
+from sse.presence import connection, connections
 from sse.publisher import publish, publish_all, remove
 from sse.topics import topic
 
@@ -16,6 +17,8 @@ __all__ = [
     "TopicClosed",
     "broadcast",
     "close",
+    "connection",
+    "connections",
     "publish",
     "publish_all",
     "recheck",

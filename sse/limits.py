@@ -225,6 +225,14 @@ _PROCESSES: Final = f"{channels.PREFIX}processes"
 _ALL: Final = f"{channels.PREFIX}streams"
 
 
+def living() -> set[str]:
+    """Return the processes that were heard of in the last five seconds. Sync; raises for Redis."""
+    client = get_redis_connection(conf.CACHE)
+    seconds, micros = client.time()
+    since = seconds + micros / 1e6 - SILENT_SECONDS
+    return {process.decode("utf-8", "replace") for process in client.zrangebyscore(_PROCESSES, since, "+inf")}
+
+
 def _of_user(user: str) -> str:
     return f"{channels.PREFIX}streams:{user}"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from . import channels, events, publisher, sinks, watchers
+from . import census, channels, events, publisher, sinks, watchers
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def obey(hub: "Hub", payload: bytes) -> None:
         case "close":
             for stream in _matching(hub, order):
                 stream.end(str(order["reason"]))
+        case "tell_connections":
+            hub.spawn(census.answer(hub, census.read(order)))
         case other:
             raise ValueError(f"{other!r:.40} is no order")
 

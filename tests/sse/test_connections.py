@@ -1,0 +1,288 @@
+"""Who is connected: in all processes, whichever of them was killed, stopped or cut off."""
+
+import contextlib
+import json
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import SynchronousOnlyOperation
+from django_redis import get_redis_connection
+
+import sse
+from sse import channels, limits
+from sse.presence import Connections
+from tests import live
+from tests.sse.test_stream import _job_of, tell, topic_of, until
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def elsewhere(site: live.Site) -> Iterator[live.Process]:
+    """A second web process."""
+    process = live.web().start()
+    yield process
+    process.stop()
+
+
+def connected(process: live.Process, *topics: str, user: live.Visitor | None = None) -> live.Reader:
+    """A reader of a process that has been greeted."""
+    visitor = live.Visitor(process.environment["URL"], user.user if user else live.new_user())
+    reader = visitor.watch(*(topics or [topic_of(visitor.user)]), again=False)
+    live.wait_for(lambda: reader.named("hello"))
+    return reader
+
+
+def id_of(reader: live.Reader) -> str:
+    return str(reader.named("hello")[0].data["id"])
+
+
+def ids(found: Connections) -> set[str]:
+    return {connection.id for connection in found}
+
+
+def whole() -> Connections:
+    """What all processes say, when all have been heard."""
+    return live.wait_for(lambda: (found := sse.connections()).complete and found)  # type: ignore[no-any-return]
+
+
+def test_a_process_that_has_just_begun_is_in_the_answer_or_named_as_silent(site: live.Site) -> None:
+    with third() as (_, reader):
+        found = sse.connections()
+
+    assert found.silent or id_of(reader) in ids(found)
+
+
+def test_everybody_is_told_of_whichever_process_holds_them(site: live.Site, elsewhere: live.Process) -> None:
+    here, there = connected(site.web), connected(elsewhere)
+
+    found = whole()
+
+    assert {id_of(here), id_of(there)} <= ids(found)
+    assert found.complete
+    assert len(found.processes) >= 2
+    assert found.total == len(found)
+
+
+def test_a_connection_says_who_it_is_and_how_far_it_has_come(site: live.Site) -> None:
+    visitor = site.visitor()
+    topic = topic_of(visitor.user)
+    tell(topic, 1)
+    reader = connected(site.web, topic, user=visitor)
+    tell(topic, 1, start=2)
+    until(reader, 2)
+
+    found = sse.connection(id_of(reader))
+
+    assert found is not None
+    assert (found.user, found.name) == (str(visitor.user.pk), visitor.user.username)
+    assert (found.address, found.via, found.state) == ("127.0.0.1", "session", "live")
+    assert (found.topics, found.sent, found.lag, found.waiting) == ((topic,), 2, 0, 0)
+    assert found.watching[0].position == found.watching[0].head == 2
+    assert timedelta(0) <= datetime.now(UTC) - found.since < timedelta(minutes=1)
+
+
+def test_what_was_sent_is_counted_from_where_the_reader_began_in_each_of_its_topics(site: live.Site) -> None:
+    visitor = site.visitor()
+    own, job = topic_of(visitor.user), _job_of(visitor.user)
+    tell(own, 3)
+    visitor.readers.append(reader := live.Reader(visitor, (own, job), cursor=f"{own}=2", again=False))
+    until(reader, 1)
+    tell(own, 2, start=4)
+    tell(job, 1)
+    live.wait_for(lambda: {(event["topic"], event["seq"]) for event in reader.ledger} >= {(own, 5), (job, 1)})
+
+    found = sse.connection(id_of(reader))
+
+    assert found is not None
+    assert found.sent == len(reader.ledger) == 4
+    assert found.lag == 0
+
+
+def test_connections_are_found_by_user_and_by_topic(site: live.Site, elsewhere: live.Process) -> None:
+    visitor = site.visitor()
+    job = _job_of(visitor.user)
+    own_here, job_there = connected(site.web, user=visitor), connected(elsewhere, job, user=visitor)
+    connected(site.web)
+
+    assert ids(sse.connections(user=visitor.user)) == {id_of(own_here), id_of(job_there)}
+    assert ids(sse.connections(user=visitor.user.pk)) == {id_of(own_here), id_of(job_there)}
+    assert ids(sse.connections(topic=job)) == {id_of(job_there)}
+    assert ids(sse.connections(user=visitor.user, topic=topic_of(visitor.user))) == {id_of(own_here)}
+    assert ids(sse.connections(user=0)) == set()
+
+
+def test_no_more_are_told_than_asked_for_the_oldest_first_and_all_are_counted(
+    site: live.Site, elsewhere: live.Process
+) -> None:
+    visitor = site.visitor()
+    readers = [connected(process, user=visitor) for process in (site.web, elsewhere, site.web, elsewhere)]
+
+    found = sse.connections(user=visitor.user, limit=2)
+
+    assert [connection.id for connection in found] == [id_of(reader) for reader in readers[:2]]
+    assert found.total == 4
+
+
+def test_a_connection_that_ended_is_found_no_more(site: live.Site) -> None:
+    reader = connected(site.web)
+
+    sse.close(id_of(reader))
+    reader.finished()
+
+    live.wait_for(lambda: sse.connection(id_of(reader)) is None, seconds=3)
+    assert sse.connection("nobody") is None
+
+
+@contextlib.contextmanager
+def third() -> Iterator[tuple[live.Process, live.Reader]]:
+    """One more web process, with a reader."""
+    process = live.web().start()
+    try:
+        yield process, connected(process)
+    finally:
+        process.kill()
+
+
+def test_a_killed_process_is_silent_until_it_is_no_longer_counted(site: live.Site) -> None:
+    reader = connected(site.web)
+    with third() as (process, lost):
+        whole()
+
+        process.kill()
+        soon = sse.connections()
+        live.wait_for(lambda: sse.connections().complete, seconds=10)
+        later = sse.connections()
+
+    assert len(soon.silent) == 1
+    assert soon.silent[0].startswith(f"{process.pid}-")
+    assert not soon.complete
+    assert id_of(reader) in ids(soon)
+    assert id_of(reader) in ids(later)
+    assert id_of(lost) not in ids(later)
+
+
+def test_a_stopped_process_is_named_as_silent_after_a_second_and_answers_when_it_goes_on(site: live.Site) -> None:
+    with third() as (process, reader):
+        whole()
+
+        process.send(signal.SIGSTOP)
+        began = time.monotonic()
+        stopped = sse.connections()
+        took = time.monotonic() - began
+        process.send(signal.SIGCONT)
+        live.wait_for(lambda: id_of(reader) in ids(sse.connections()), seconds=10)
+
+    assert [name.split("-")[0] for name in stopped.silent] == [str(process.pid)]
+    assert id_of(reader) not in ids(stopped)
+    assert 1 <= took < 3
+
+
+def test_a_process_that_stops_gently_is_not_waited_for(site: live.Site) -> None:
+    with third() as (process, _):
+        whole()
+
+        process.stop()
+
+        assert sse.connections().complete
+
+
+def test_with_redis_away_nobody_is_told_of_and_the_answer_says_so(site: live.Site) -> None:
+    reader = connected(site.web)
+
+    site.redis.stop()
+    try:
+        away = sse.connections()
+        one = sse.connection(id_of(reader))
+    finally:
+        site.redis.start()
+
+    assert (away.degraded, away.complete, len(away)) == (True, False, 0)
+    assert one is None
+    live.wait_for(lambda: id_of(reader) in ids(sse.connections()), seconds=15)
+
+
+def test_a_redis_that_does_not_answer_costs_no_more_than_a_second(site: live.Site) -> None:
+    site.redis.send(signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        found = sse.connections()
+        took = time.monotonic() - began
+    finally:
+        site.redis.send(signal.SIGCONT)
+
+    assert found.degraded
+    assert took < 2
+    live.wait_for(lambda: sse.connections().complete, seconds=15)
+
+
+STRANGERS = [
+    b"",
+    b"[" * 100_000,
+    b"null",
+    b'{"process": "x", "total": -1, "connections": []}',
+    b'{"process": "x", "total": 1, "connections": [{"id": 1}]}',
+    json.dumps({"process": "x" * 5000, "total": 0, "connections": []}).encode(),
+    b"\xff\xfe",
+]
+
+
+def test_an_answer_from_a_stranger_is_dropped(site: live.Site) -> None:
+    reader = connected(site.web)
+    client = get_redis_connection("default")
+    pubsub = client.pubsub(ignore_subscribe_messages=True)
+    pubsub.subscribe(channels.EVERYBODY)
+    heard: list[str] = []
+
+    def intrude() -> None:
+        while not heard:
+            message = pubsub.get_message(timeout=1)
+            if message and message["data"].startswith(b'{"do": "tell_connections"'):
+                heard.append(json.loads(message["data"])["to"])
+                client.rpush(heard[0], *STRANGERS)
+
+    pubsub.get_message(timeout=1)
+    intruder = threading.Thread(target=intrude)
+    intruder.start()
+    found = sse.connections()
+    intruder.join()
+    pubsub.close()
+
+    assert id_of(reader) in ids(found)
+    assert set(found.processes) <= limits.living()
+    assert 0 < client.ttl(heard[0]) <= 5
+
+
+@pytest.mark.parametrize("key", ["sse:1:processes", "anything", "sse:1:reply:../x", None])
+def test_an_order_cannot_make_a_process_write_elsewhere(site: live.Site, key: str | None) -> None:
+    reader = connected(site.web)
+    client = get_redis_connection("default")
+    before = set(client.keys("*"))
+
+    client.publish(channels.EVERYBODY, json.dumps({"do": "tell_connections", "to": key}))
+    sse.send(id_of(reader), "still here")
+    live.wait_for(lambda: reader.named("message"))
+
+    assert {name for name in set(client.keys("*")) - before if b"streams:" not in name} <= {b"sse:1:processes"}
+
+
+@pytest.mark.parametrize("question", [{"topic": "no topic"}, {"limit": 0}, {"limit": 10_001}, {"limit": True}])
+def test_a_question_that_makes_no_sense_is_refused(question: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="is"):
+        sse.connections(**question)  # type: ignore[arg-type]
+
+
+def test_async_code_is_told_how_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncio
+
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
+
+    async def ask() -> None:
+        sse.connections()
+
+    with pytest.raises(SynchronousOnlyOperation, match="sync_to_async"):
+        asyncio.run(ask())
