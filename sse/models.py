@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Topic(models.Model):
@@ -44,3 +46,39 @@ class Event(models.Model):
         """The event's one JSON form, read (contract §3)."""
         data: dict[str, Any] = json.loads(self.json)
         return data
+
+
+class Token(models.Model):
+    """What a program signs in with, in the name of a user. The secret itself is kept nowhere: see ``tokens.issue``."""
+
+    class Scope(models.TextChoices):
+        """What a token is good for."""
+
+        WATCH = "watch", "watch: streams, and events by polling"
+        READ = "read", "read: GET of the API"
+        WRITE = "write", "write: everything else of the API"
+        METRICS = "metrics", "metrics: GET /metrics"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sse_tokens")
+    name = models.CharField(max_length=100, help_text="What the token is for: which program, on which machine.")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    # A list of Scope values.
+    scopes = models.JSONField(default=list)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField(null=True, blank=True, help_text="Empty: it never expires.")
+    revoked = models.DateTimeField(null=True, blank=True)
+    last_used = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
+
+    class Meta:
+        ordering = ["-created"]
+        permissions = [("revoke_token", "Can revoke token")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user}"
+
+    @property
+    def state(self) -> str:
+        """``active``, ``expired`` or ``revoked``."""
+        if self.revoked:
+            return "revoked"
+        return "expired" if self.expires and self.expires <= timezone.now() else "active"
