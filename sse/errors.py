@@ -3,7 +3,7 @@ What can go wrong when something is published, or somebody signs in with a token
 
     SseError
     ├── TopicClosed      trying again cannot help
-    ├── EventTooLarge    trying again cannot help; a smaller event can
+    ├── EventTooLarge    trying again cannot help; a smaller event can; a ValueError too
     └── TokenRefused     trying again cannot help; another token can
         ├── InvalidToken    401
         └── ScopeMissing    403
@@ -24,7 +24,7 @@ class TopicClosed(SseError):
     code = "topic_closed"
 
 
-class EventTooLarge(SseError):
+class EventTooLarge(SseError, ValueError):
     """The event's JSON is longer than ``SSE_MAX_EVENT_BYTES``."""
 
     code = "event_too_large"

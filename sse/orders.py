@@ -8,16 +8,21 @@ an error: what it asks for happens at the next re-check or comparison all the sa
 import functools
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from . import census, channels, events, publisher, sinks, watchers
+from . import census, channels, conf, events, publisher, sinks, watchers
+from . import topics as topic_names
+from .errors import EventTooLarge
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
     from .hub import Hub
+
+# Django's own, as its messages have them.
+LEVELS: Final = ("debug", "info", "success", "warning", "error")
 
 
 def give(do: str, **members: Any) -> None:
@@ -47,23 +52,38 @@ def broadcast(
 
     ``data`` is a text or ``{"message": text, "level": "info", …}`` and arrives as the event ``message`` {text, level, …}.
     ``users`` (primary keys), ``groups`` (names) and ``topics`` narrow it down; a stream that matches one of them
-    hears it.
+    hears it. Raises ``ValueError`` for what cannot be sent, and then nobody is told.
     """
-    wanted = _keys(users)
-    if groups is not None:
-        members = get_user_model()._default_manager.filter(groups__name__in=list(groups))
-        wanted = (wanted or []) + [str(key) for key in members.values_list("pk", flat=True)]
-    give("tell", users=wanted, topics=None if topics is None else list(topics), data=message(data))
+    data, wanted, names = message(data), _keys(users), _names(topics, "topics")
+    members = _names(groups, "groups")
+    if members is not None:
+        found = get_user_model()._default_manager.filter(groups__name__in=members)
+        wanted = (wanted or []) + [str(key) for key in found.values_list("pk", flat=True)]
+    give("tell", users=wanted, topics=names, data=data)
 
 
 def send(connection: str, data: Mapping[str, Any] | str) -> None:
-    """Tell one connection, whichever process holds it; nothing is stored. ``data`` as for ``broadcast``."""
-    give("tell", id=connection, data=message(data))
+    """
+    Tell one connection, whichever process holds it; nothing is stored. ``data`` as for ``broadcast``.
+
+    Whether there is such a connection is not known here: the order goes to all processes, and where none has it, nothing
+    happens. Ask ``sse.connection`` where that matters. Raises ``ValueError`` for what cannot be sent.
+    """
+    give("tell", id=_id(connection), data=message(data))
 
 
-def close(connection: str, reason: str = "closed") -> None:
-    """Hang up one connection, whichever process holds it: it gets ``bye`` with the reason."""
-    give("close", id=connection, reason=reason)
+def close(connection: str | Iterable[str], reason: str = "closed") -> None:
+    """
+    Hang up one connection, or several, whichever process holds it: it gets ``bye`` with the reason.
+
+    Its browser comes back unless it may no longer watch; to keep somebody out, take the permission and ``recheck``. A
+    connection that is not there, or no longer, is nobody's: nothing happens. ``reason`` has 1 to 100 printable
+    characters; anything else raises ``ValueError``, and nothing is closed.
+    """
+    if not isinstance(reason, str) or not 1 <= len(reason) <= 100 or not reason.isprintable():
+        raise ValueError(f"A reason has 1 to 100 printable characters, on one line; {reason!r:.60} is none.")
+    ids = [connection] if isinstance(connection, str) else list(connection)
+    give("close", ids=[_id(one) for one in ids], reason=reason)
 
 
 def obey(hub: "Hub", payload: bytes) -> None:
@@ -96,10 +116,12 @@ def obey(hub: "Hub", payload: bytes) -> None:
 
 
 def _matching(hub: "Hub", order: Mapping[str, Any]) -> list[Subscriber]:
-    """Return the streams an order names: one by its id, some by user or topic, or all."""
+    """Return the streams an order names: some by id, by user or topic, or all."""
     id, users, names = order.get("id"), order.get("users"), order.get("topics")
-    if id is not None:
-        return [stream for stream in hub.streams if stream.id == id]
+    ids = order.get("ids") if id is None else [id]
+    if ids is not None:
+        named = set(ids)
+        return [stream for stream in hub.streams if stream.id in named]
     if users is None and names is None:
         return list(hub.streams)
     wanted, named = set(users or ()), set(names or ())
@@ -107,17 +129,45 @@ def _matching(hub: "Hub", order: Mapping[str, Any]) -> list[Subscriber]:
 
 
 def message(data: Mapping[str, Any] | str) -> dict[str, Any]:
-    """Return what a ``message`` event carries: text, level, and whatever else was given."""
-    if isinstance(data, str):
-        return {"text": data, "level": "info"}
-    rest = {name: value for name, value in data.items() if name not in ("message", "text", "level")}
-    text = data.get("text", data.get("message"))
+    """Return what a ``message`` event carries: text, level, and whatever else was given. Raises ``ValueError``."""
+    given = {"text": data} if isinstance(data, str) else dict(data) if isinstance(data, Mapping) else {}
+    text, level = given.pop("text", None) or given.pop("message", None), given.pop("level", "info")
+    given.pop("message", None)
     if not isinstance(text, str):
         raise ValueError('A message is a text, or {"message": text, "level": …}.')
-    return {"text": text, "level": str(data.get("level", "info")), **rest}
+    if level not in LEVELS:
+        raise ValueError(f"There is no level {level!r:.40}; the levels are {', '.join(LEVELS)}.")
+    if taken := sorted({*events.RESERVED, "retry"} & given.keys()):
+        raise ValueError(f"A message's {', '.join(taken)} cannot be given.")
+    whole = {"text": text, "level": level, **given}
+    try:
+        size = len(json.dumps(whole, ensure_ascii=False, allow_nan=False).encode())
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"A message holds what JSON and UTF-8 can hold: {error}") from None
+    if size > conf.MAX_EVENT_BYTES:
+        raise EventTooLarge(f"The message has {size} bytes; the limit is {conf.MAX_EVENT_BYTES} (SSE_MAX_EVENT_BYTES).")
+    return whole
+
+
+def _id(connection: str) -> str:
+    if not isinstance(connection, str) or not 1 <= len(connection) <= 64 or not connection.isprintable():
+        raise ValueError(f"A connection is named by the id its hello told; {connection!r:.80} is none.")
+    return connection
+
+
+def _names(names: Iterable[str] | None, what: str) -> list[str] | None:
+    """Return names as a list. A lone text would be taken for its letters, and reach nobody."""
+    found = None if names is None else [names] if isinstance(names, str) else list(names)
+    if isinstance(names, str) or not all(isinstance(name, str) for name in found or ()):
+        raise ValueError(f"{what} is a list of names, not {names!r:.60}.")
+    if what == "topics" and (bad := [name for name in found or () if not topic_names.valid(name)]):
+        raise ValueError(f"{bad[0]!r:.60} is no topic: a name is kind:key, of ASCII letters, digits and _.-")
+    return found
 
 
 def _keys(users: Iterable[Any] | None) -> list[str] | None:
+    if isinstance(users, str | bytes):
+        raise ValueError(f"users is a list of users or primary keys, not {users!r:.60}.")
     return None if users is None else [str(getattr(user, "pk", user)) for user in users]
 
 

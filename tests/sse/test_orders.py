@@ -1,14 +1,18 @@
 """Orders to all processes: what ends streams at once, messages, hanging up. Attacks 12 and 13."""
 
+import functools
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django_redis import get_redis_connection
 
 import sse
+from sse import channels
 from strategies.models import Job
 from tests import live
 from tests.sse.test_stream import _job_of, tell, topic_of, until
@@ -162,7 +166,85 @@ def test_one_connection_is_told_and_hung_up_by_its_id(site: live.Site, elsewhere
     assert not beside.named("message")
 
 
-@pytest.mark.parametrize("data", [{}, {"level": "info"}, {"message": 1}])
-def test_a_message_without_text_is_refused(data: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="message"):
-        sse.broadcast(data)
+@pytest.fixture
+def orders_given(rows: None) -> Iterator[list[bytes]]:
+    """The orders that were put on the channel during a test."""
+    given: list[bytes] = []
+    pubsub = get_redis_connection("default").pubsub(ignore_subscribe_messages=True)
+    pubsub.subscribe(channels.EVERYBODY)
+    live.wait_for(lambda: pubsub.get_message(timeout=0.1) is None)
+    yield given
+    sse.broadcast("the last", users=[])
+    while not given or b"the last" not in given[-1]:
+        if found := pubsub.get_message(timeout=1):
+            given.append(found["data"])
+    given.pop()
+    pubsub.close()
+    assert not [order for order in given if b'"tell"' in order or b'"close"' in order]
+
+
+TOO_LARGE = {"message": "y" * 70_000}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({}, "message"),
+        ({"level": "info"}, "message"),
+        ({"message": 1}, "message"),
+        (7, "message"),
+        ({"message": "a", "level": "loud"}, "debug, info, success, warning, error"),
+        ({"message": "a", "level": ["info"]}, "the levels are"),
+        ({"message": "a", "seq": 7}, "seq cannot be given"),
+        ({"message": "a", "type": "progress", "retry": 0}, "retry, type cannot"),
+        ({"message": "a", "n": float("nan")}, "JSON"),
+        ({"message": "a", "n": object()}, "JSON"),
+        ({"message": "half an emoji: \ud83d"}, "UTF-8"),
+        (TOO_LARGE, "SSE_MAX_EVENT_BYTES"),
+    ],
+)
+def test_what_cannot_be_a_message_is_refused_and_nobody_is_told(
+    site: live.Site, orders_given: list[bytes], data: Any, said: str
+) -> None:
+    for tell_somebody in (sse.broadcast, functools.partial(sse.send, "1" * 32)):
+        with pytest.raises(ValueError, match=said):
+            tell_somebody(data)
+
+
+@pytest.mark.parametrize("reason", ["", "a\nb", "a\u202eb", "x" * 101, None, 7])
+def test_a_reason_that_is_no_line_of_text_is_refused_and_nobody_is_hung_up(
+    site: live.Site, orders_given: list[bytes], reason: Any
+) -> None:
+    with pytest.raises(ValueError, match="1 to 100 printable"):
+        sse.close("1" * 32, reason=reason)
+
+
+@pytest.mark.parametrize("id", ["", None, 7, "x" * 65, "a\n"])
+def test_what_is_no_id_is_refused(site: live.Site, orders_given: list[bytes], id: Any) -> None:
+    with pytest.raises(ValueError, match="id"):
+        sse.send(id, "hello")
+    with pytest.raises(ValueError, match="id"):
+        sse.close([id])
+
+
+@pytest.mark.parametrize("whom", [{"topics": "user:1"}, {"topics": ["user 1"]}, {"groups": "staff"}, {"users": "12"}])
+def test_a_lone_name_or_one_that_nothing_has_is_refused(
+    site: live.Site, orders_given: list[bytes], whom: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match="is"):
+        sse.broadcast("hello", **whom)
+
+
+def test_to_tell_or_hang_up_nobody_does_nothing(site: live.Site) -> None:
+    visitor = site.visitor()
+    reader = visitor.watch(topic_of(visitor.user))
+    live.wait_for(lambda: reader.named("hello"))
+
+    sse.send("0" * 32, "nobody")
+    sse.close("0" * 32)
+    sse.close([])
+    sse.send(reader.named("hello")[0].data["id"], "you")
+    live.wait_for(lambda: reader.named("message"))
+
+    assert [told.data["text"] for told in reader.named("message")] == ["you"]
+    assert reader.statuses == [200]
