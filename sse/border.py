@@ -36,6 +36,11 @@ def _keep(connection: Any, **_: Any) -> None:
         connection.close_at = max(connection.close_at, time.monotonic() + KEEP_SECONDS)
 
 
+def waiting() -> int:
+    """Return how many queries wait for a thread."""
+    return _pool()._work_queue.qsize()
+
+
 async def cross[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a sync function that queries in one of the pool's threads. What must be one transaction is one function."""
 

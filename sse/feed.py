@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ import redis.asyncio
 from django.core.cache import caches
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+
+from . import tally
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +99,8 @@ class Feed:
         # Whether the last try to connect went wrong; False before the first.
         self.failed = False
         self.reconnects = 0
+        # For how long it was without a connection up to the last change, and when that was.
+        self._away, self._since = 0.0, time.monotonic()
         # How often a connection was given up because nothing was heard on it.
         self.silences = 0
 
@@ -103,6 +108,11 @@ class Feed:
     def up(self) -> bool:
         """Whether there is a connection."""
         return self._send is not None
+
+    @property
+    def away_seconds(self) -> float:
+        """For how long there has been no connection, in all."""
+        return self._away if self.up else self._away + time.monotonic() - self._since
 
     def subscribe(self, channel: str) -> None:
         """Ask for a channel; ``on_subscribed`` tells when Redis has confirmed it."""
@@ -157,6 +167,7 @@ class Feed:
         for start in range(0, len(channels), BATCH):
             send("SUBSCRIBE", channels[start : start + BATCH])
         self.reconnects += 1
+        tally.here.redis_connects += 1
         self.failed = False
         self._turn(send)
 
@@ -173,6 +184,7 @@ class Feed:
             if wire.closed.done():
                 wire.closed.result()
         self.silences += 1
+        tally.here.redis_silences += 1
         raise redis.TimeoutError(f"nothing was heard for {SILENCE_SECONDS:.0f} s")
 
     def take(self, reply: Any) -> None:
@@ -195,6 +207,8 @@ class Feed:
 
     def _turn(self, send: Callable[[str, list[str]], None] | None) -> None:
         changed = (send is None) != (self._send is None)
+        if changed:
+            self._away, self._since = self.away_seconds, time.monotonic()
         self._send = send
         if changed:
             self._on_change(send is not None)

@@ -18,7 +18,7 @@ from typing import Any, Final
 import redis
 from django.db import Error as DatabaseError
 
-from . import border, channels, conf, events, feed, limits, orders, pulse, rows, watchers
+from . import border, channels, conf, events, feed, limits, orders, pulse, rows, tally, watchers
 from .lookup import Lookup
 from .subscriber import Subscriber
 from .watched import Watched
@@ -182,6 +182,7 @@ class Hub:
 
     def _fall_behind(self, topic: Watched, subscriber: Subscriber) -> None:
         """Promise 10: a slow reader goes on from the rows when it has taken what is on its way."""
+        tally.here.fell_behind += 1
 
         async def resume() -> None:
             await subscriber.sink.drained()
@@ -203,6 +204,7 @@ class Hub:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             # Promise 14: whatever arrives, the reader lives on. What it may have meant is found in the rows.
             self.malformed += 1
+            tally.here.malformed += 1
             logger.warning("a message on %s was dropped: %s", channel.decode("utf-8", "replace"), error)
 
     def _hear_event(self, topic: Watched, payload: bytes) -> None:
@@ -212,7 +214,7 @@ class Hub:
         if frame.seq == topic.last + 1 and topic.followed:
             topic.accept(frame)
         elif frame.seq > topic.last:
-            self._mend(topic)
+            self._mend(topic, "jump")
 
     def _flush_soon(self, topic: Watched) -> None:
         if not self._dirty:
@@ -222,6 +224,8 @@ class Hub:
 
     def _flush(self) -> None:
         dirty, self._dirty = self._dirty, []
+        # The one that has waited longest stands for all.
+        oldest = dirty[0].outbox[0] if dirty and dirty[0].outbox else None
         for topic in dirty:
             try:
                 topic.flush()
@@ -229,6 +233,8 @@ class Hub:
                 # One topic's fault is not the others'. Its readers come back, and find all in the rows.
                 logger.exception("events of %s could not be sent", topic.name)
                 topic.end("drain")
+        if oldest is not None:
+            tally.here.observe_delivery(oldest.json)
 
     def _subscribed(self, channel: str) -> None:
         name = channels.topic_of(channel)
@@ -251,12 +257,13 @@ class Hub:
 
     # --- repair -------------------------------------------------------------------------------------------------------
 
-    def _mend(self, topic: Watched) -> None:
-        """Fill a jump from the rows; one reading at a time for each topic."""
+    def _mend(self, topic: Watched, cause: str) -> None:
+        """Fill a gap from the rows; one reading at a time for each topic. ``cause`` says what showed it."""
         if topic.followed and topic.repair is None:
-            topic.repair = self.spawn(self._fill(topic))
+            topic.repair = self.spawn(self._fill(topic, cause))
 
-    async def _fill(self, topic: Watched) -> None:
+    async def _fill(self, topic: Watched, cause: str) -> None:
+        before = self.repaired
         try:
             while topic.followed and topic.last < topic.seen:
                 told, last = topic.seen, topic.last
@@ -266,12 +273,14 @@ class Hub:
                     if frame.seq == topic.last + 1:
                         topic.accept(frame)
                         self.repaired += 1
+                        tally.here.repaired += 1
                 if topic.last == last and topic.seen == told:
                     topic.seen = last  # nobody but the rows says what exists
         finally:
             topic.repair = None
+            tally.here.gaps[cause] += self.repaired > before
 
-    async def compare_positions(self) -> None:
+    async def compare_positions(self, cause: str = "check") -> None:
         """Compare the position of every watched topic with the rows, once, and mend what fell behind."""
         watched = list(self.topics.values())
         for start in range(0, len(watched), BATCH):
@@ -287,7 +296,7 @@ class Hub:
                 elif standing.seq > topic.seen:
                     topic.note(standing.seq)
                 if topic.seen > topic.last:
-                    self._mend(topic)
+                    self._mend(topic, cause)
 
     async def recheck(self, streams: Sequence[Subscriber]) -> None:
         """Promise 13: end the streams that their watchers may hold no longer."""
@@ -296,6 +305,7 @@ class Hub:
             held = [(stream.watcher, list(stream.positions)) for stream in batch]
             for stream, reason in zip(batch, await border.cross(watchers.verdicts, held), strict=True):
                 if reason is not None:
+                    tally.here.revoked[reason] += not stream.over
                     stream.end(reason)
 
     # --- the end ------------------------------------------------------------------------------------------------------

@@ -216,6 +216,11 @@ class Limits:
         client.hdel(_ALL, self.process)
 
     @property
+    def held(self) -> int:
+        """How many places this process has given out."""
+        return self._held.total() - len(self._freed)
+
+    @property
     def changed(self) -> bool:
         """Whether there is something to tell before the next beat is due."""
         return bool(self._changed or self._freed)

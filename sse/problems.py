@@ -7,7 +7,13 @@ from typing import Any
 from django.http import HttpResponse
 
 
-def problem(status: int, code: str, detail: str, *, retry_after: int | None = None, **members: Any) -> HttpResponse:
+class Problem(HttpResponse):
+    """An error answer, which knows its code."""
+
+    code = ""
+
+
+def problem(status: int, code: str, detail: str, *, retry_after: int | None = None, **members: Any) -> Problem:
     """Return an error answer: ``{type, title, status, code, detail, …members}``; ``retry_after`` in seconds."""
     body = {
         "type": "about:blank",
@@ -18,7 +24,8 @@ def problem(status: int, code: str, detail: str, *, retry_after: int | None = No
         **members,
     }
     # ASCII alone: what is quoted may hold half an emoji, which UTF-8 can't carry.
-    response = HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
+    response = Problem(json.dumps(body), status=status, content_type="application/problem+json")
+    response.code = code
     response["Cache-Control"] = "no-store"
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)

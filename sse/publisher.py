@@ -18,7 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django_redis import get_redis_connection
 
-from . import channels, conf, events, topics
+from . import channels, conf, events, tally, topics
 from .errors import TopicClosed
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,8 @@ def publish_all(wanted: Iterable[tuple[str, str, Mapping[str, Any] | None]]) -> 
     with transaction.atomic(), connection.cursor() as cursor:
         for topic in sorted(batches):
             _store(cursor, topic, batches[topic], numbers, messages)
-        transaction.on_commit(functools.partial(send_all, messages), robust=True)
+        types = [event.type for batch in batches.values() for event in batch]
+        transaction.on_commit(functools.partial(_send_events, messages, types), robust=True)
     return [numbers[place] for place in sorted(numbers)]
 
 
@@ -125,6 +126,11 @@ def remove(*names: str) -> None:
 def send(channel: str, payload: bytes) -> bool:
     """Send to every process, if Redis is there. Never raises for Redis; returns whether it was sent."""
     return send_all([(channel, payload)])
+
+
+def _send_events(messages: Sequence[tuple[str, bytes]], types: Iterable[str]) -> None:
+    result = "sent" if send_all(messages) else "owed"
+    tally.here.publish(types, result)
 
 
 def send_all(messages: Sequence[tuple[str, bytes]]) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import redis
 
-from . import border, channels, conf, events, limits, publisher, sinks
+from . import border, channels, conf, events, limits, publisher, sinks, tally
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -54,9 +54,10 @@ async def compare(hub: "Hub") -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause * random.uniform(0.8, 1.0)):
                 await hub.look.wait()
+        cause = "poll" if hub.degraded else "reconnect" if hub.look.is_set() else "check"
         hub.look.clear()
         try:
-            await hub.compare_positions()
+            await hub.compare_positions(cause)
         except Exception as error:  # noqa: BLE001 - this loop is the net under all others
             logger.warning("positions could not be compared, trying again: %s", error)
             await asyncio.sleep(conf.POLL_SECONDS)
@@ -87,6 +88,7 @@ async def beat(hub: "Hub") -> None:
 def _look_after(subscriber: Subscriber, message: sinks.Message) -> None:
     if subscriber.blocked_seconds() > conf.SEND_TIMEOUT_SECONDS:
         logger.info("a reader took nothing for %s s and was closed", conf.SEND_TIMEOUT_SECONDS)
+        tally.here.slow_closes += 1
         subscriber.abandon()
     elif subscriber.outlived():
         subscriber.end("limit")
@@ -104,7 +106,9 @@ async def count(hub: "Hub") -> None:
                 await border.cross(limits.here.beat)
             except (redis.RedisError, OSError):
                 await asyncio.sleep(limits.BEAT_SECONDS)  # while Redis is away each process counts for itself
+        due_back = time.monotonic() + 0.1
         await asyncio.sleep(0.1)
+        tally.here.observe_lag(time.monotonic() - due_back)
 
 
 def drain(hub: "Hub", seconds: float) -> None:

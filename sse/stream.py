@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Final
 
 from asgiref.sync import SyncToAsync, sync_to_async
 from django.conf import settings
@@ -10,8 +11,8 @@ from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from . import border, conf, cursor, hub, limits, rows, sinks, topics, watchers
-from .problems import problem
+from . import border, conf, cursor, hub, limits, rows, sinks, tally, topics, watchers
+from .problems import Problem, problem
 from .rows import Standing
 from .subscriber import Subscriber
 
@@ -98,7 +99,32 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
 @transaction.non_atomic_requests
 def respond(request: HttpRequest) -> HttpResponseBase:
     """Answer a request for a stream: all that queries, in one go. ``sse.asgi`` calls it without the view around it."""
-    return _refusal(request) or _answer(request)
+    try:
+        answer = _refusal(request) or _answer(request)
+    except Exception:
+        tally.here.connect("error")
+        raise
+    tally.here.connect(_outcome(answer))
+    return answer
+
+
+# What an operator tells apart although the status is the same.
+_OUTCOMES: Final = {
+    "too_many_streams": "429_user",
+    "too_many_connects": "429_rate",
+    "full": "503_full",
+    "draining": "503_draining",
+    "streams_off": "503_off",
+}
+
+
+def _outcome(answer: HttpResponseBase) -> str:
+    """Return what came of a request for a stream: ``ok``, ``reset`` (begun, but not at the cursor) or a status."""
+    if isinstance(answer, EventStreamResponse):
+        return "reset" if answer.subscriber and answer.subscriber.resets else "ok"
+    return (
+        _OUTCOMES.get(answer.code, str(answer.status_code)) if isinstance(answer, Problem) else str(answer.status_code)
+    )
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:

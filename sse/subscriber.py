@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from . import conf, cursor, events, sinks
+from . import conf, cursor, events, sinks, tally
 from .events import Frame
 from .limits import Place
 from .rows import Standing
@@ -89,6 +89,7 @@ class Subscriber:
 
     def reset(self, name: str, reason: str, position: int) -> None:
         """Say that a topic goes on after ``position``, whatever the reader had asked for."""
+        tally.here.resets[reason] += 1
         self.start += position - self.positions[name]
         self.positions[name] = position
         told = events.encode_control("reset", topic=name, reason=reason, cursor=self.cursor())
@@ -143,6 +144,7 @@ class Subscriber:
         if self.over:
             return
         self.over = True
+        tally.here.bye(reason)
         retry = random.randint(*COME_BACK[reason]) if reason in COME_BACK else None
         self.sink.push(sinks.body(events.encode_control("bye", reason=reason, retry=retry)), forced=True)
         self.sink.close()

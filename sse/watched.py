@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 
-from . import events, sinks
+from . import events, sinks, tally
 from .events import Frame
 from .subscriber import Subscriber
 
@@ -75,6 +75,7 @@ class Watched:
         if not self.outbox:
             self._dirty(self)
         self.outbox.append(frame)
+        tally.here.heard[frame.type] += 1
         self.last = frame.seq
 
     def join(self, subscriber: Subscriber) -> None:
@@ -101,6 +102,7 @@ class Watched:
             return
         self.outbox = []
         shared = _message(frames)
+        tally.here.deliveries += len(frames) * len(self.live)
         behind = [reader for reader in self.live if not reader.deliver(self.name, frames, shared)]
         if self.ahead:
             for subscriber in list(self.ahead):
@@ -125,6 +127,7 @@ class Watched:
         """Tell live readers of a hole in the rows. Promise 4: never a silent one."""
         self.flush()
         before, self.last = self.last, position
+        tally.here.gaps["prune"] += 1
         for subscriber in self.everybody():
             if subscriber in self.live:
                 subscriber.positions[self.name] = before
