@@ -12,7 +12,8 @@ from ninja.parser import Parser
 
 from config import errors
 from config.middleware import too_large
-from sse import schema
+from sse import schema, tokens
+from sse.errors import TokenRefused
 from sse.problems import problem
 from strategies import brief
 from strategies.api import router
@@ -83,6 +84,12 @@ api.add_router("", router)
 def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """401: nobody is signed in."""
     return problem(401, "not_signed_in", "Sign in first.")
+
+
+@api.exception_handler(TokenRefused)
+def token_refused(request: HttpRequest, error: TokenRefused) -> HttpResponse:
+    """401 or 403: the token is wrong, or is not good for this."""
+    return tokens.refusal(error)
 
 
 @api.exception_handler(Http404)

@@ -86,6 +86,8 @@ class Hub:
         subscriber.greet()
         if self.draining or not subscriber.open:
             subscriber.end("drain" if self.draining else "done")
+        if subscriber.expires_first():
+            self._attach(subscriber, subscriber.expire())
         for topic in watched:
             await self._confirmed(topic)
             await self._bring_up(subscriber, topic)
@@ -188,7 +190,11 @@ class Hub:
             await subscriber.sink.drained()
             await self._bring_up(subscriber, topic)
 
-        task = self.spawn(resume())
+        self._attach(subscriber, resume())
+
+    def _attach(self, subscriber: Subscriber, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside a stream, for as long as that is open."""
+        task = self.spawn(work)
         subscriber.tasks.add(task)
         task.add_done_callback(subscriber.tasks.discard)
 

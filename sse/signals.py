@@ -1,4 +1,4 @@
-"""What ends streams: a session that ends, a user who is changed. Django tells of both."""
+"""What ends streams: a session or a token that ends, a user who is changed. Django tells of each."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from . import orders, watchers
+from .models import Token
 
 # Fields of a user that say nothing of who may watch what: a sign-in writes the first.
 HARMLESS = frozenset({"last_login", "first_name", "last_name", "email", "date_joined"})
@@ -27,6 +28,14 @@ def logged_out(request: HttpRequest | None, **_: Any) -> None:
     session = getattr(request, "session", None)
     if session is not None and session.session_key:
         orders.give("signed_out", session=watchers.digest(session.session_key))
+
+
+@receiver(post_save, sender=Token, dispatch_uid="sse.token_changed")
+@receiver(post_delete, sender=Token, dispatch_uid="sse.token_deleted")
+def token_changed(instance: Token, created: bool = False, **_: Any) -> None:
+    """Look again at the streams of a user one of whose tokens was revoked or deleted."""
+    if not created:
+        orders.recheck(users=[instance.user_id])
 
 
 @receiver(post_save, dispatch_uid="sse.user_changed")

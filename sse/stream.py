@@ -160,9 +160,10 @@ def _foreign(request: HttpRequest) -> bool:
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
-    user = request.user
-    if not user.is_authenticated:
-        return problem(401, "not_signed_in", "Sign in to watch.")
+    known = watchers.authenticate(request)
+    if isinstance(known, HttpResponse):
+        return known
+    user, watcher = known
     names = list(dict.fromkeys(request.GET.getlist("topic")))
     if not 1 <= len(names) <= MAX_TOPICS or not all(map(topics.valid, names)):
         return problem(400, "bad_topics", f"Name 1 to {MAX_TOPICS} topics, each as ?topic=kind:key.")
@@ -180,7 +181,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     place = limits.here.take(str(user.pk))
     if isinstance(place, limits.Refusal):
         return problem(place.status, place.code, place.detail, retry_after=place.retry_after)
-    return EventStreamResponse(Subscriber(watchers.of(request, user), place, positions, standings, resets))
+    return EventStreamResponse(Subscriber(watcher, place, positions, standings, resets))
 
 
 def resume(text: str, standings: dict[str, Standing]) -> tuple[dict[str, int], dict[str, str]]:

@@ -161,6 +161,19 @@ class Subscriber:
         since = self.sink.blocked_since()
         return 0.0 if since is None else time.monotonic() - since
 
+    def expires_first(self) -> bool:
+        """Whether the token that let it in expires before it ends by itself."""
+        expires = self.watcher.expires
+        return expires is not None and (
+            self.deadline is None or expires - time.time() < self.deadline - time.monotonic()
+        )
+
+    async def expire(self) -> None:
+        """End when the token that let it in does: at that moment, not at the next heartbeat."""
+        if self.watcher.expires is not None:
+            await asyncio.sleep(self.watcher.expires - time.time())
+            self.end("signed_out")
+
     def outlived(self) -> bool:
         """Whether it has been open for as long as a stream may be."""
         return self.deadline is not None and time.monotonic() > self.deadline

@@ -9,23 +9,51 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, get_user_model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from . import conf, topics
+from .errors import TokenRefused
+from .problems import problem
 
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """The user behind a stream, with the session that let it in."""
+    """The user behind a stream, with the session or the token that let it in."""
 
     user: Any
     name: str
-    session: str
-    # The session's proof of the password it was made with; a changed password makes it wrong.
-    proof: str
     address: str
+    session: str = ""
+    # The session's proof of the password it was made with; a changed password makes it wrong.
+    proof: str = ""
+    # The token's primary key. A token has its own end, and outlives a password.
+    token: Any = None
+    # When it expires, in seconds since 1970; None: never.
+    expires: float | None = None
+
+
+def authenticate(request: HttpRequest) -> tuple[Any, Watcher] | HttpResponse:
+    """
+    Return the user who asks for a stream, and the watcher to be; or the answer where nobody does who may.
+
+    Sync: it queries. A token is looked at first, and one that is wrong never falls back to the session.
+    """
+    from . import tokens  # needs the app's models, which ``import sse`` must not
+
+    try:
+        token = tokens.of(request, tokens.Scope.WATCH)
+    except TokenRefused as error:
+        return tokens.refusal(error)
+    if token is not None:
+        expires = token.expires.timestamp() if token.expires else None
+        name = token.user.get_username()
+        watcher = Watcher(token.user.pk, name=name, address=address(request), token=token.pk, expires=expires)
+        return token.user, watcher
+    if not request.user.is_authenticated:
+        return problem(401, "not_signed_in", "Sign in to watch.")
+    return request.user, of(request, request.user)
 
 
 def of(request: HttpRequest, user: Any) -> Watcher:
@@ -67,15 +95,23 @@ def verdicts(streams: Sequence[tuple[Watcher, Sequence[str]]]) -> list[str | Non
     """
     Return for each stream (its watcher and its topics) why it must end: ``signed_out``, ``gone``, or None.
 
-    One query for the users and one for the sessions of all; each user's permission once for each topic.
+    One query for the users, one for the sessions and one for the tokens of all; each user's permission once for each
+    topic.
     """
+    from . import tokens
+
     users = get_user_model()._default_manager.in_bulk({watcher.user for watcher, _ in streams})
-    sessions = _living({watcher.session for watcher, _ in streams})
+    sessions = _living({watcher.session for watcher, _ in streams if watcher.token is None})
+    valid = tokens.living({watcher.token for watcher, _ in streams if watcher.token is not None})
     allowed: dict[tuple[Any, str], bool] = {}
 
     def verdict(watcher: Watcher, names: Sequence[str]) -> str | None:
         user = users.get(watcher.user)
-        if user is None or not user.is_active or watcher.session not in sessions or not _proven(user, watcher.proof):
+        if user is None or not user.is_active:
+            return "signed_out"
+        if watcher.token is None and (watcher.session not in sessions or not _proven(user, watcher.proof)):
+            return "signed_out"
+        if watcher.token is not None and watcher.token not in valid:
             return "signed_out"
         for name in names:
             if (watcher.user, name) not in allowed:

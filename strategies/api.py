@@ -10,13 +10,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import salted_hmac
-from ninja import Body, Header, Router
-from ninja.security import APIKeyCookie
+from ninja import Body, Header, Router, Status
 from pydantic import Field
 
-from sse import history
+from sse import history, tokens
 from sse.problems import problem
 from strategies import brief, jobs, kinds, snapshot
+from strategies.credentials import Session, Token
 from strategies.models import Job, Strategy
 
 PAGE = 20
@@ -32,25 +32,7 @@ PageSize = Annotated[int, Field(ge=1, le=MAX_PAGE)]
 Seconds = Annotated[float, Field(ge=0)]
 
 
-class Signed(APIKeyCookie):
-    """Signed in by session cookie; a write needs the CSRF token too."""
-
-    param_name = "sessionid"
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated else None
-
-
-class AsyncSigned(Signed):
-    """The same for async operations: reading the session is a query."""
-
-    async def __call__(self, request: HttpRequest) -> Any:
-        self._get_key(request)
-        user = await request.auser()
-        return user if user.is_authenticated else None
-
-
-router = Router(auth=Signed(), tags=["strategies"])
+router = Router(auth=[Token(), Session()], tags=["strategies"])
 
 
 def _own_job(request: HttpRequest, id: str) -> Job:
@@ -108,7 +90,10 @@ EVENTS = {"responses": {200: {"content": {"application/json": {"schema": {"$ref"
 
 
 @router.get(
-    "/jobs/{id}/events", auth=AsyncSigned(), summary="A job's events, by polling or long-polling", openapi_extra=EVENTS
+    "/jobs/{id}/events",
+    auth=[Token(tokens.Scope.WATCH, tokens.Scope.READ), Session()],
+    summary="A job's events, by polling or long-polling",
+    openapi_extra=EVENTS,
 )
 async def list_events(request: HttpRequest, id: str, after: str = "", wait: Seconds = 0) -> HttpResponse:
     """
@@ -124,13 +109,13 @@ async def list_events(request: HttpRequest, id: str, after: str = "", wait: Seco
 @router.post("/jobs/{id}/cancel", response={202: dict}, summary="End a job now")
 def cancel_job(request: HttpRequest, id: str) -> Any:
     """Return 202 and the snapshot; 409 where the job has ended."""
-    return 202, snapshot.of(jobs.cancel(_own_job(request, id)))
+    return Status(202, snapshot.of(jobs.cancel(_own_job(request, id))))
 
 
 @router.post("/jobs/{id}/retry", response={202: dict}, summary="Go on where a job ended, as a new job")
 def retry_job(request: HttpRequest, id: str) -> Any:
     """Return 202 and the new job's snapshot; 409 where another runs, or the job's status forbids it."""
-    return 202, snapshot.of(jobs.retry(_own_job(request, id)))
+    return Status(202, snapshot.of(jobs.retry(_own_job(request, id))))
 
 
 COMMANDS = {"cancel": jobs.cancel, "retry": jobs.retry}
@@ -146,7 +131,7 @@ def command_job(request: HttpRequest, id: str, payload: Body[Any]) -> Any:
     if not isinstance(command, str) or command not in COMMANDS or len(payload) != 1:
         detail = 'A command is {"command": "cancel"} or {"command": "retry"}.'
         return problem(422, "invalid", detail, errors={"command": [detail]})
-    return 202, snapshot.of(COMMANDS[command](job))
+    return Status(202, snapshot.of(COMMANDS[command](job)))
 
 
 # --- strategies --------------------------------------------------------------------------------------------------------
@@ -188,7 +173,7 @@ def create_strategy(request: HttpRequest, payload: Body[Any]) -> Any:
     """Return 201 and the strategy; 422 naming every bad field."""
     cleaned = brief.clean_strategy(payload)
     strategy = Strategy.objects.create(owner=_user(request), **vars(cleaned))
-    return 201, tell(strategy)
+    return Status(201, tell(strategy))
 
 
 @router.get("/strategies", summary="Your strategies, newest first")
@@ -237,7 +222,7 @@ def _merged(strategy: Strategy, payload: Any) -> Any:
 def delete_strategy(request: HttpRequest, id: str) -> Any:
     """Cancel its job, then delete everything; 204."""
     jobs.delete_strategy(_own_strategy(request, id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/strategies/{id}/jobs", response={200: dict, 202: dict}, summary="Start a job")
@@ -264,7 +249,7 @@ def start_job(
         strategy=strategy,
         idempotency_key=idempotency_key,
     )
-    return 202 if new else 200, snapshot.of(job)
+    return Status(202 if new else 200, snapshot.of(job))
 
 
 @router.get("/strategies/{id}/document", summary="The finished document")

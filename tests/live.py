@@ -193,6 +193,7 @@ class Visitor:
         visitors.append(self)
         self.readers: list[Reader] = []
         self.url, self.user = url, user
+        self.headers: dict[str, str] = {}
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -203,6 +204,14 @@ class Visitor:
         self.http = httpx.Client(
             base_url=url, cookies=self.cookies, headers={"X-CSRFToken": token, "Referer": url}, timeout=30
         )
+
+    def enter(self, secret: str) -> "Visitor":
+        """Sign in with a token from now on, without cookies, as a program does."""
+        self.cookies = {}
+        self.headers = {"Authorization": f"Bearer {secret}"}
+        self.http.close()
+        self.http = httpx.Client(base_url=self.url, headers=self.headers, timeout=30)
+        return self
 
     def create(self, brief: dict[str, Any]) -> dict[str, Any]:
         """Store a strategy."""
@@ -300,7 +309,7 @@ class Reader(threading.Thread):
             self._left.wait(0.2)
 
     def _read(self) -> bool:
-        headers = {"Accept": "text/event-stream"}
+        headers = {"Accept": "text/event-stream", **self._visitor.headers}
         if self.cursor is not None:
             headers["Last-Event-ID"] = self.cursor
         params = {"topic": list(self._topics)}
