@@ -48,6 +48,18 @@ class Event(models.Model):
         return data
 
 
+class Connection(Topic):
+    """Stands for open streams in the admin, which knows permissions by model. A proxy: streams are no rows."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view",)
+        permissions = [("hang_up", "Can hang up connection")]
+
+    def __str__(self) -> str:
+        return f"connection {self.pk}"
+
+
 class Token(models.Model):
     """What a program signs in with, in the name of a user. The secret itself is kept nowhere: see ``tokens.issue``."""
 

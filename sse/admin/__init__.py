@@ -1,6 +1,7 @@
 """Topics, events and connections, as an operator sees them. Staff may look; only the publisher writes."""
 
 from .cells import SHOWN, message, moment, pretty, story, visible
+from .connections import ConnectionAdmin
 from .events import EventAdmin
 from .rows import Bounded, ReadOnly
 from .topics import TopicAdmin, begin_with
@@ -8,6 +9,7 @@ from .topics import TopicAdmin, begin_with
 __all__ = [
     "SHOWN",
     "Bounded",
+    "ConnectionAdmin",
     "EventAdmin",
     "ReadOnly",
     "TopicAdmin",
