@@ -11,7 +11,7 @@ test:
 	@exec $(PYTHON) config/bootstrap.py test
 
 bench:
-	@exec $(PYTHON) config/bootstrap.py bench
+	@exec $(PYTHON) config/bootstrap.py bench $(ARGS)
 
 install:
 	@exec $(PYTHON) config/bootstrap.py install

@@ -146,7 +146,7 @@ def main(what):
         "bench": [PYTHON, "-m", "benchmarks"],
     }
     if what in commands:
-        os.execv(PYTHON, commands[what])
+        os.execv(PYTHON, commands[what] + sys.argv[2:])
 
 
 if __name__ == "__main__":

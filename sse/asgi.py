@@ -161,7 +161,9 @@ class Application:
     async def _by_express(self, scope: Scope, receive: Receive, send: Send) -> None:
         response, subscriber = await border.cross(self.express.pass_through, scope)
         if subscriber is not None:
-            await _stream(subscriber, _headers(response), receive, send)
+            headers = _headers(response)
+            del response  # and with it the request, which nobody needs for as long as the stream goes on
+            await _stream(subscriber, headers, receive, send)
             return
         # Where middleware wrapped the stream's content it has to be iterated, for as long as its reader is there.
         sending = asyncio.ensure_future(self.handler.send_response(response, send))
@@ -202,7 +204,8 @@ async def _stream(subscriber: Subscriber, headers: list[tuple[bytes, bytes]], re
     subscriber.task = asyncio.current_task()
     here = hub.current()
     try:
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
+        headers.clear()  # the callers' too, for as long as the stream goes on
         await here.open(subscriber)
         await _left(receive)
         with contextlib.suppress(OSError):

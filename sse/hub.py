@@ -42,6 +42,7 @@ class Hub:
         self._heard: dict[bytes, Watched] = {}
         self.streams: set[Subscriber] = set()
         self.draining = False
+        self._largest = conf.MAX_EVENT_BYTES
         self.malformed = 0
         self.repaired = 0
         # Set to have positions compared with the rows at once.
@@ -203,21 +204,22 @@ class Hub:
     def _hear(self, channel: bytes, payload: bytes) -> None:
         topic = self._heard.get(channel)
         try:
-            if topic is not None:
-                self._hear_event(topic, payload)
-            elif channel == _EVERYBODY:
-                orders.obey(self, payload)
+            if topic is None:
+                if channel == _EVERYBODY:
+                    orders.obey(self, payload)
+                return
+            if len(payload) > self._largest:
+                raise ValueError("larger than what may be published")
+            frame = events.read(topic.name, payload)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             # Promise 14: whatever arrives, the reader lives on. What it may have meant is found in the rows.
             self.malformed += 1
             tally.here.malformed += 1
             logger.warning("a message on %s was dropped: %s", channel.decode("utf-8", "replace"), error)
-
-    def _hear_event(self, topic: Watched, payload: bytes) -> None:
-        frame = events.read(topic.name, payload)
+            return
         if frame.seq > topic.seen:
             topic.note(frame.seq)
-        if frame.seq == topic.last + 1 and topic.followed:
+        if frame.seq == topic.last + 1 and (topic.live or topic.ahead):
             topic.accept(frame)
         elif frame.seq > topic.last:
             self._mend(topic, "jump")

@@ -1,0 +1,203 @@
+"""
+Streams compared: processor time for each delivered event, latency, memory, connecting, idling.
+
+One server process on the first core; readers, publisher and Redis on the second. The contenders take turns, so that what
+the machine does meanwhile hits all alike; of several rounds the least is kept, since noise only adds.
+"""
+
+import asyncio
+import contextlib
+import os
+import resource
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from benchmarks import client, contenders, process
+from benchmarks.contenders import Contender, Place
+
+SETTLE_SECONDS = 1.5
+# Deliveries a second that no server here joins, and how many are outstanding when it is to have all it can take.
+FIXED = 4_000
+WINDOW = 6_000
+
+Figures = dict[str, float]
+
+
+def run(
+    *, sizes: Sequence[int] = (1_000, 10_000), rounds: int = 2, seconds: float = 4, names: Sequence[str] = ()
+) -> Any:
+    """Return figures by shape, number of streams and contender."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))
+    results: dict[str, Any] = {}
+    with place() as here:
+        for shape in ("broadcast", "topics"):
+            for size in sizes:
+                some = [one for one in contenders.present() if not names or one.name in names]
+                results[f"{shape} {size}"] = _compare(here, some, shape, size, rounds if size < 5_000 else 1, seconds)
+    return results
+
+
+def idle(*, size: int = 1_000, seconds: float = 45) -> Any:
+    """Return the processor time of each stream and second while nothing happens, with a heartbeat each 15 s."""
+    os.environ["SSE_HEARTBEAT_SECONDS"] = "15"
+    try:
+        with place() as here:
+            found = {one.name: uvloop.run(_idle(here, one, size, seconds)) for one in contenders.present()[1:4:2]}
+    finally:
+        del os.environ["SSE_HEARTBEAT_SECONDS"]
+    for name, figure in found.items():
+        print(f"  idle {size:,} {name:20} {figure} µs per stream and second", flush=True)
+    return found
+
+
+async def _idle(place: Place, one: Contender, size: int, seconds: float) -> float:
+    port = process.free_port()
+    with one.start(place, port) as server:
+        readers = client.Readers()
+        topics = [f"bench:{number}" for number in range(size)]
+        await client.connect(readers, port, topics, session=place.session, hello=one.hello)
+        await asyncio.sleep(SETTLE_SECONDS)
+        cpu = server.cpu()
+        await asyncio.sleep(seconds)
+        return round((server.cpu() - cpu) / seconds / size * 1e6, 2)
+
+
+def _compare(
+    place: Place, some: Sequence[Contender], shape: str, size: int, rounds: int, seconds: float
+) -> dict[str, Figures]:
+    found: dict[str, list[Figures]] = {}
+    for _ in range(rounds):
+        for one in some:
+            try:
+                figures = uvloop.run(_measure(place, one, shape, size, seconds))
+            except (RuntimeError, OSError, TimeoutError) as error:
+                print(f"  {shape} {size:,} {one.name}: {error!r:.300}", flush=True)
+                continue
+            found.setdefault(one.name, []).append(figures)
+            print(f"  {shape} {size:>6,} {one.name:20} {_line(figures)}", flush=True)
+    return {name: {key: min(r[key] for r in runs) for key in runs[0]} for name, runs in found.items()}
+
+
+def _line(figures: Figures) -> str:
+    return "  ".join(f"{name} {value:g}" for name, value in figures.items())
+
+
+async def _measure(place: Place, one: Contender, shape: str, size: int, seconds: float) -> Figures:
+    port = process.free_port()
+    topics = ["bench:all"] * size if shape == "broadcast" else [f"bench:{number}" for number in range(size)]
+    with one.start(place, port) as server:
+        readers = client.Readers()
+        # The first streams make what a process has once: hub, connections, caches.
+        await client.connect(readers, port, topics[:20], session=place.session, hello=one.hello)
+        await asyncio.sleep(SETTLE_SECONDS)
+        cpu, kib = server.cpu(), server.kib()
+        await client.connect(readers, port, topics[20:], session=place.session, hello=one.hello)
+        await asyncio.sleep(SETTLE_SECONDS)
+        figures = {
+            "connect µs": round((server.cpu() - cpu) / (size - 20) * 1e6),
+            "KiB/stream": round((server.kib() - kib) / (size - 20), 1),
+            "threads": float(server.threads()),
+        }
+        if one.name == "plain Django":
+            return figures
+        return figures | await _deliver(place, one, server, readers, port, shape, topics, seconds)
+
+
+async def _deliver(
+    place: Place,
+    one: Contender,
+    server: process.Server,
+    readers: client.Readers,
+    port: int,
+    shape: str,
+    topics: list[str],
+    seconds: float,
+) -> Figures:
+    size = len(topics)
+    publisher = client.Publisher(
+        one.command, topics[:1] if shape == "broadcast" else topics, size if shape == "broadcast" else 1
+    )
+    address = ("127.0.0.1", port) if one.own_port else place.redis
+    cpu, before = server.cpu(), readers.got
+    rate: float = FIXED if size < 10_000 else 5_000
+    await client.in_thread(lambda: publisher.evenly(address, rate, seconds))
+    await _quiet(readers)
+    got = readers.got - before
+    ages = sorted(readers.ages)
+    figures = {
+        "fixed µs": round((server.cpu() - cpu) / max(1, got) * 1e6, 2),
+        "p50 ms": round(statistics.median(ages), 2) if ages else 0.0,
+        "p99 ms": round(ages[int(len(ages) * 0.99)], 2) if ages else 0.0,
+        "lost": float(publisher.due - got),
+    }
+    cpu, then, began = server.cpu(), readers.got, time.monotonic()
+    window = max(WINDOW, 20 * size) if shape == "broadcast" else WINDOW
+    await publisher.saturate(address, readers, before, window, seconds)
+    took = time.monotonic() - began
+    rate = (readers.got - then) / took
+    await _quiet(readers)
+    got = readers.got - then
+    figures["sat. µs"] = round((server.cpu() - cpu) / max(1, got) * 1e6, 2)
+    figures["max/s"] = round(rate)
+    figures["lost sat."] = float(publisher.due - (readers.got - before)) - figures["lost"]
+    figures["closed"] = float(readers.closed)
+    return figures
+
+
+async def _quiet(readers: client.Readers) -> None:
+    """Wait until nothing more comes."""
+    seen = -1
+    while seen != readers.got:
+        seen = readers.got
+        await asyncio.sleep(0.7)
+
+
+@contextlib.contextmanager
+def place() -> Iterator[Place]:
+    """A folder with a database, a signed-in user and a Redis, for as long as the benchmark runs."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    kept = os.sched_getaffinity(0)
+    os.environ |= {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "benchmarks.servers.project"}
+    import django
+
+    django.setup()
+    from config import supervisor
+
+    redis = supervisor.redis(folder / "redis.sock", folder / "redis")
+    try:
+        redis.start()
+        assert redis.process
+        os.sched_setaffinity(redis.process.pid, process.CLIENT)
+        os.sched_setaffinity(0, process.CLIENT)
+        while not redis.ready():
+            time.sleep(0.02)
+        yield Place(folder, str(folder / "redis.sock"), _session())
+    finally:
+        if redis.process:
+            redis.process.terminate()
+            redis.process.wait()
+        os.sched_setaffinity(0, kept)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _session() -> str:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    user = get_user_model()._default_manager.create(username="reader")
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
