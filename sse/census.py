@@ -71,7 +71,7 @@ def describe(hub: "Hub", subscriber: Subscriber) -> Connection:
         user=str(subscriber.watcher.user),
         name=subscriber.watcher.name[:400],
         address=subscriber.watcher.address[:400],
-        via="session",
+        via="session" if subscriber.watcher.token is None else "token",
         process=limits.here.process,
         since=datetime.fromtimestamp(subscriber.since, UTC),
         state=_state(hub, subscriber),

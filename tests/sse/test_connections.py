@@ -13,7 +13,7 @@ from django.core.exceptions import SynchronousOnlyOperation
 from django_redis import get_redis_connection
 
 import sse
-from sse import channels, limits
+from sse import channels, limits, tokens
 from sse.presence import Connections
 from tests import live
 from tests.sse.test_stream import _job_of, tell, topic_of, until
@@ -101,6 +101,19 @@ def test_what_was_sent_is_counted_from_where_the_reader_began_in_each_of_its_top
     assert found is not None
     assert found.sent == len(reader.ledger) == 4
     assert found.lag == 0
+
+
+def test_a_connection_says_whether_a_session_or_a_token_let_it_in(site: live.Site) -> None:
+    visitor = site.visitor()
+    _, secret = tokens.issue(user=visitor.user, name="program", scopes=["watch"])
+    by_session = connected(site.web, user=visitor)
+    program = live.Visitor(site.url, visitor.user).enter(secret)
+    by_token = program.watch(topic_of(visitor.user), again=False)
+    live.wait_for(lambda: by_token.named("hello"))
+
+    found = {connection.id: connection.via for connection in sse.connections(user=visitor.user)}
+
+    assert found == {id_of(by_session): "session", id_of(by_token): "token"}
 
 
 def test_connections_are_found_by_user_and_by_topic(site: live.Site, elsewhere: live.Process) -> None:
