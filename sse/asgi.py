@@ -9,29 +9,24 @@ to leave.
 import asyncio
 import contextlib
 import functools
-import io
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import django
-from django.core import signals
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
-from django.core.handlers.base import BaseHandler
-from django.http import HttpRequest, HttpResponseBadRequest
+from django.core.handlers.asgi import ASGIHandler
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse, set_script_prefix
+from django.urls import NoReverseMatch, resolve, reverse
 
-from . import border, hub, sinks
+from . import border, hub, sinks, stream
+from .express import Express, Scope
+from .response import EventStreamResponse
 from .sinks import Message, Send
-from .stream import EventStreamResponse, respond
-from .stream import stream as view
 from .subscriber import Subscriber
 
 logger = logging.getLogger(__name__)
 
 Receive = Callable[[], Awaitable[Message]]
-Scope = dict[str, Any]
 
 
 class _Slot:
@@ -96,44 +91,6 @@ class EventStreamHandler(ASGIHandler):
         send.headers = _headers(response)
 
 
-class Express(BaseHandler):
-    """
-    The project's middleware and the stream's view, run as one in one thread of the border.
-
-    Under an async handler each middleware of the usual kind costs a change of thread or two, and a request a thread of
-    its own: many times the work that is done there. The chain is the same; only the way through it is short.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.load_middleware(is_async=False)
-
-    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
-        """Put the sync heart of the view in the place of the view."""
-        match = super().resolve_request(request)
-        if match.func is view:
-            match.func = respond
-        return match
-
-    def answer(self, scope: Scope) -> HttpResponseBase:
-        """Answer a GET without a body."""
-        set_script_prefix(get_script_prefix(scope))
-        signals.request_started.send(sender=self.__class__, scope=scope)
-        try:
-            request = ASGIRequest(scope, io.BytesIO())
-        except UnicodeDecodeError:
-            return HttpResponseBadRequest()
-        return self.get_response(request)
-
-    def pass_through(self, scope: Scope) -> tuple[HttpResponseBase, Subscriber | None]:
-        """Answer, and take the stream from the response if there is one; then Django is done with the request."""
-        response = self.answer(scope)
-        subscriber = response.detach() if isinstance(response, EventStreamResponse) else None
-        if subscriber is not None or not response.streaming:
-            response.close()
-        return response, subscriber
-
-
 class Application:
     """Django as an ASGI application, with streams handed off; answers the lifespan protocol too."""
 
@@ -148,7 +105,7 @@ class Application:
             path = reverse("sse:stream")
         except NoReverseMatch:
             return None
-        return path if resolve(path).func is view else None
+        return path if resolve(path).func is stream.stream else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -11,6 +11,7 @@ from typing import Final
 
 from . import topics
 from .events import MAX_SEQ
+from .rows import Standing
 
 # Twenty topics with the longest names and numbers.
 MAX_LENGTH: Final = 20 * (161 + 1 + 19 + 1)
@@ -53,6 +54,24 @@ def parse(text: str, names: Sequence[str]) -> dict[str, int]:
         if name in positions:
             positions[name] = position
     return positions
+
+
+def resume(text: str, standings: Mapping[str, Standing]) -> tuple[dict[str, int], dict[str, str]]:
+    """
+    Return the positions to go on from, and for each topic whose cursor can't be honoured why not.
+
+    Such a topic goes on from the oldest event that is kept, so that nothing is missing after its ``reset``.
+    """
+    try:
+        positions = parse(text, list(standings))
+    except Unreadable:
+        return {n: s.pruned for n, s in standings.items()}, dict.fromkeys(standings, "unreadable")
+    resets = {}
+    for name, standing in standings.items():
+        if not standing.pruned <= positions[name] <= standing.seq:
+            resets[name] = "ahead" if positions[name] > standing.seq else "pruned"
+            positions[name] = standing.pruned
+    return positions, resets
 
 
 def _number(text: str) -> int:

@@ -3,8 +3,8 @@
 import json
 from typing import Any, Final
 
-from . import border, hub, rows
-from .stream import release, resume
+from . import border, cursor, hub, rows
+from .response import release
 
 # Events of one page.
 LIMIT: Final = 1000
@@ -29,16 +29,16 @@ async def read(topic: str, after: str, *, wait: float = 0) -> bytes:
 def _page(topic: str, after: str) -> tuple[bytes, int, bool]:
     """Return the page, the position it begins after, and whether waiting could bring more than it has."""
     standing = rows.standings([topic])
-    positions, resets = resume(after, standing)
+    positions, resets = cursor.resume(after, standing)
     position = positions[topic]
     frames = rows.after(topic, position, LIMIT)
     if frames and frames[0].seq > position + 1:
         # Pruned since the look before. Promise 4: never a silent hole.
         position = frames[0].seq - 1
         resets = {topic: "pruned"}
-    cursor = frames[-1].seq if frames else position
+    last = frames[-1].seq if frames else position
     final = frames[-1].final if frames else standing[topic].closed
-    rest: dict[str, Any] = {"cursor": str(cursor), "final": final, "more": cursor < standing[topic].seq}
+    rest: dict[str, Any] = {"cursor": str(last), "final": final, "more": last < standing[topic].seq}
     if resets:
         rest["reset"] = {"topic": topic, "reason": resets[topic], "cursor": str(position)}
     # The events are stored as the JSON they are told in: they are joined, not read and written again.

@@ -1,88 +1,19 @@
-"""The stream's view, and the response that carries it: replay, live, heartbeat, end."""
+"""The stream's view: who may have one, from where on, and whether there is room."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Final
 
-from asgiref.sync import SyncToAsync, sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connections, transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from . import border, conf, cursor, hub, limits, rows, sinks, tally, topics, watchers
+from . import border, conf, cursor, hub, limits, rows, tally, topics, watchers
 from .problems import Problem, problem
-from .rows import Standing
+from .response import HEADERS, EventStreamResponse
 from .subscriber import Subscriber
 
 MAX_TOPICS = 20
-
-HEADERS = {
-    # A gzip middleware or proxy would make every chunk a member of its own, of which Chromium reads the first alone.
-    "Content-Encoding": "identity",
-    "Cache-Control": "no-cache, no-transform",
-    # nginx buffers answers unless told otherwise.
-    "X-Accel-Buffering": "no",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
-
-class EventStreamResponse(StreamingHttpResponse):
-    """
-    A response that is an event stream.
-
-    ``sse.asgi`` takes the subscriber from it and streams when Django is done with the request. Under Django's own
-    handler the response is iterated like any other: slower, never broken.
-    """
-
-    def __init__(self, subscriber: Subscriber) -> None:
-        self.subscriber: Subscriber | None = subscriber
-        self._own = self._iterate(subscriber)
-        super().__init__(self._own, content_type="text/event-stream; charset=utf-8", headers=HEADERS)
-
-    def detach(self) -> Subscriber | None:
-        """Give the subscriber to the caller, who frees it from now on; None where middleware wrapped the content."""
-        if self._iterator is not self._own:  # type: ignore[attr-defined]
-            return None
-        subscriber, self.subscriber = self.subscriber, None
-        return subscriber
-
-    async def _iterate(self, subscriber: Subscriber) -> AsyncIterator[bytes]:
-        await release()
-        sink = subscriber.sink = sinks.Queued()
-        subscriber.task = asyncio.current_task()
-        serving = asyncio.get_running_loop().create_task(hub.current().open(subscriber))
-        subscriber.tasks.add(serving)
-        try:
-            while (chunk := await sink.take()) is not None:
-                yield chunk
-        finally:
-            serving.cancel()
-            hub.current().leave(subscriber)
-
-    def close(self) -> None:
-        """Free the subscriber: Django calls this in every case, a generator's ``finally`` may wait for the collector."""
-        if self.subscriber is not None:
-            self.subscriber.place.give_back()
-            for one in hub.existing():
-                one.leave(self.subscriber)
-        super().close()
-
-
-async def release() -> None:
-    """
-    Give back what Django holds for a request that goes on without needing it: its database connection and its thread.
-
-    asgiref keeps an executor of one thread for each request until the response has ended; it makes a new one should
-    anything still need it.
-    """
-    await sync_to_async(connections.close_all)()
-    context = SyncToAsync.thread_sensitive_context.get(None)
-    executor = SyncToAsync.context_to_thread_executor.pop(context, None) if context else None
-    if executor is not None:
-        executor.shutdown(wait=False)
 
 
 @transaction.non_atomic_requests
@@ -172,7 +103,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     standings = rows.standings(names)
     text = request.headers.get("Last-Event-ID")
     text = request.GET.get("lastEventId", "") if text is None else text
-    positions, resets = resume(text, standings)
+    positions, resets = cursor.resume(text, standings)
     if all(standing.closed and positions[name] == standing.seq for name, standing in standings.items()):
         # The only answer after which a browser's EventSource does not come back.
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
@@ -182,24 +113,3 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     if isinstance(place, limits.Refusal):
         return problem(place.status, place.code, place.detail, retry_after=place.retry_after)
     return EventStreamResponse(Subscriber(watcher, place, positions, standings, resets))
-
-
-def resume(text: str, standings: dict[str, Standing]) -> tuple[dict[str, int], dict[str, str]]:
-    """
-    Return the positions to go on from, and for each topic whose cursor can't be honoured why not.
-
-    Such a topic goes on from the oldest event that is kept, so that nothing is missing after its ``reset``.
-    """
-    try:
-        positions = cursor.parse(text, list(standings))
-    except cursor.Unreadable:
-        return {n: s.pruned for n, s in standings.items()}, dict.fromkeys(standings, "unreadable")
-    resets = {}
-    for name, standing in standings.items():
-        if not standing.pruned <= positions[name] <= standing.seq:
-            resets[name] = "ahead" if positions[name] > standing.seq else "pruned"
-            positions[name] = standing.pruned
-    return positions, resets
-
-
-__all__ = ["EventStreamResponse", "release", "respond", "resume", "stream"]

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 from config import environment
 from sse import checks, conf, stores
-from sse.stream import HEADERS
+from sse.response import HEADERS
 from tests import live
 
 
