@@ -4,6 +4,7 @@ from .cells import SHOWN, message, moment, pretty, story, visible
 from .connections import ConnectionAdmin
 from .events import EventAdmin
 from .rows import Bounded, ReadOnly
+from .tokens import TokenAdmin
 from .topics import TopicAdmin, begin_with
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ConnectionAdmin",
     "EventAdmin",
     "ReadOnly",
+    "TokenAdmin",
     "TopicAdmin",
     "begin_with",
     "message",

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -226,3 +227,22 @@ def test_five_hundred_streams_are_looked_at_in_one_query_for_their_tokens(rows: 
     assert found == [None, *["signed_out"] * 4] * 100
     assert sum("sse_token" in query["sql"] for query in queries) == 1
     assert not any("django_session" in query["sql"] for query in queries)
+
+
+def test_the_program_in_the_documentation_reads_a_job_to_its_end(site: live.Site) -> None:
+    visitor, _, secret = program(site.url)
+    topic = _job_of(visitor.user)
+    tell(topic, 3)
+    sse.publish(topic, "complete", {"message": "Done."})
+    page = (live.ROOT / "docs" / "how-to" / "programs.md").read_text()
+    blocks = [part.split("```")[0] for part in page.split("```python\n")[1:]]
+    names: dict[str, Any] = {"TOKEN": secret, "job": topic.removeprefix("job:"), "told": [], "polled": []}
+    streaming = blocks[0].replace("https://example.org", site.url).replace("print(", "told.append((")
+    polling = blocks[1].replace("print(", "polled.append((")
+
+    for code in (streaming, polling):
+        exec(code.replace('"))\n', '")))\n').replace('event["type"])\n', 'event["type"]))\n'), names)
+    names["client"].close()
+
+    assert [entry[:2] for entry in names["told"]] == [(1, "status"), (2, "status"), (3, "status"), (4, "complete")]
+    assert names["polled"] == [(1, "status"), (2, "status"), (3, "status"), (4, "complete")]
