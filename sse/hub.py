@@ -245,6 +245,9 @@ class Hub:
             tally.here.observe_delivery(oldest.json)
 
     def _subscribed(self, channel: str) -> None:
+        if channel == channels.EVERYBODY and self.streams:
+            # Nobody heard the orders until now: streams were open, of a new process or through a lost connection.
+            self.spawn(self.recheck(list(self.streams)))
         name = channels.topic_of(channel)
         topic = self.topics.get(name) if name else None
         if topic is None:

@@ -85,6 +85,21 @@ def test_what_ends_a_token_ends_its_streams_everywhere_within_a_second(
     assert [reader.statuses for reader in readers] == [[200, 401], [200, 401]]
 
 
+@pytest.mark.attack(12)
+def test_an_order_that_was_lost_with_redis_is_made_good_when_redis_is_back(site: live.Site) -> None:
+    visitor, token, _ = program(site.url)
+    reader = visitor.watch(topic_of(visitor.user))
+    live.wait_for(lambda: reader.named("hello"))
+
+    site.redis.kill()
+    tokens.revoke(token)
+    site.redis.start()
+    reader.finished(seconds=20)  # the net below takes 36 to 45
+
+    assert reader.statuses == [200, 401]
+    assert reader.named("bye")[0].data["reason"] == "signed_out"
+
+
 @pytest.mark.attack(13)
 def test_a_stream_ends_at_the_moment_its_token_expires(site: live.Site) -> None:
     visitor, token, _ = program(site.url)
