@@ -33,23 +33,27 @@ class Wire(asyncio.Protocol):
     four calls for each message, so that is done here.
     """
 
-    def __init__(self, on_reply: Callable[[Any], None]) -> None:
+    def __init__(self, feed: "Feed") -> None:
         loop = asyncio.get_running_loop()
         self._clock = loop.time
         self._replies = hiredis.Reader()
-        self._on_reply = on_reply
+        self._feed = feed
         self.heard = loop.time()
         self.closed: asyncio.Future[None] = loop.create_future()
 
     def data_received(self, data: bytes) -> None:
-        """Hand over every reply that is whole."""
+        """Hand over every reply that is whole, and then say that this was all for now."""
         self.heard = self._clock()
         self._replies.feed(data)
+        take = self._feed.take
+        self._feed.reading = True
         try:
             while (reply := self._replies.gets()) is not False:
-                self._on_reply(reply)
+                take(reply)
         except Exception as error:  # noqa: BLE001 - whatever it is, this connection is done for; the feed makes another
             self._close(error)
+        self._feed.reading = False
+        self._feed.on_read()
 
     def eof_received(self) -> None:
         """Redis hung up."""
@@ -81,6 +85,7 @@ class Feed:
         on_message: Callable[[bytes, bytes], None],
         on_subscribed: Callable[[str], None],
         on_change: Callable[[bool], None],
+        on_read: Callable[[], None] = lambda: None,
         options: dict[str, Any] | None = None,
     ) -> None:
         # No retries inside redis-py: its loop would hide a reconnection from ours.
@@ -93,6 +98,8 @@ class Feed:
             **(options or {}),
         )
         self._on_message, self._on_subscribed, self._on_change = on_message, on_subscribed, on_change
+        # Called when all that one read brought was handed over; until then it is ``reading``.
+        self.on_read, self.reading = on_read, False
         # Channel -> subscriptions sent and not yet confirmed.
         self._unconfirmed: dict[str, int] = {}
         self._send: Callable[[str, list[str]], None] | None = None
@@ -146,7 +153,7 @@ class Feed:
         connection: Any = self._pool.make_connection()  # type: ignore[no-untyped-call]
         try:
             await connection.connect()
-            wire, transport = Wire(self.take), connection._writer.transport
+            wire, transport = Wire(self), connection._writer.transport
             transport.set_protocol(wire)
 
             def send(command: str, channels: list[str]) -> None:

@@ -52,7 +52,11 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._lookup = Lookup(self.spawn)
         self.feed = wire(
-            conf.CACHE, on_message=self._hear, on_subscribed=self._subscribed, on_change=self._redis_changed
+            conf.CACHE,
+            on_message=self._hear,
+            on_subscribed=self._subscribed,
+            on_change=self._redis_changed,
+            on_read=self._flush,
         )
         self.feed.subscribe(channels.EVERYBODY)
         self.feed.subscribe(channels.of_probe(self.id))
@@ -225,8 +229,9 @@ class Hub:
             self._mend(topic, "jump")
 
     def _flush_soon(self, topic: Watched) -> None:
-        if not self._dirty:
-            # Runs when all that one read from Redis brought has been heard: frames are joined for each topic.
+        # What one read from Redis brought is joined for each topic, and sent when that read is over. For what was
+        # accepted otherwise, the loop's next turn is the end.
+        if not self._dirty and not self.feed.reading:
             self._loop.call_soon(self._flush)
         self._dirty.append(topic)
 

@@ -86,8 +86,6 @@ class Subscriber:
         self.sink.push(sinks.body(hello), forced=True)
         for name, reason in self.resets.items():
             self.reset(name, reason, self.positions[name])
-        # Said once, and a stream may last long.
-        self.standings, self.resets = {}, {}
 
     def reset(self, name: str, reason: str, position: int) -> None:
         """Say that a topic goes on after ``position``, whatever the reader had asked for."""
