@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import httpx
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import checks
@@ -18,13 +19,17 @@ from django_redis import get_redis_connection
 from redis import RedisError
 
 import sse
+from config import outside
+from sse import channels, stores, surroundings
+from strategies import hints
 from strategies.models import Job
 
 # A due job that nobody took for so long means that there is no worker, or that all are full.
 LATE_SECONDS: Final = 30
-# Longer than any honest network takes for a first event.
-HELLO_SECONDS: Final = 8.0
-SLOW_SECONDS: Final = 2.0
+# Redis is asked so many times; the middle answer counts.
+PINGS: Final = 7
+MAX_PING_SECONDS: Final = 0.05
+DELIVERY_SECONDS: Final = 2.0
 
 
 def examine(url: str) -> Iterator[tuple[str, str | None]]:
@@ -33,16 +38,24 @@ def examine(url: str) -> Iterator[tuple[str, str | None]]:
         "settings": _settings,
         "database": _database,
         "Redis": _redis,
+        "clocks": _clocks,
         "queue": _queue,
         f"site at {url}": lambda: _site(url),
-        "stream from outside": lambda: _stream(url),
+        "HTTP version": lambda: outside.version(url),
     }
     for name, look in looks.items():
         yield name, look()
+    try:
+        with _watcher() as (user, cookies):
+            yield from outside.examine(url, f"user:{user.pk}", cookies)
+    except DatabaseError as error:
+        yield "stream", f"not looked at: no user could be made ({error})"
 
 
 def _settings() -> str | None:
+    # Redis' own state has a look of its own.
     found = [message for message in checks.run_checks() if message.level >= checks.WARNING]
+    found += surroundings.check_application(None)
     return "; ".join(f"{message.id} {message.msg}" for message in found) or None
 
 
@@ -58,14 +71,56 @@ def _database() -> str | None:
 def _redis() -> str | None:
     try:
         client = get_redis_connection("default")
-        client.ping()
+        seconds = sorted(_seconds(client.ping) for _ in range(PINGS))[PINGS // 2]
+        heard = _hears_itself(client)
     except (RedisError, OSError) as error:
         return f"it does not answer ({error}); streams follow the rows, slower; check REDIS_URL"
-    with contextlib.suppress(RedisError):  # many hosts forbid CONFIG
-        policy = client.config_get("maxmemory-policy").get("maxmemory-policy")
-        if policy not in ("noeviction", None):
-            return f"maxmemory-policy is {policy}: counts of streams may vanish; set noeviction"
-    return None
+    if not heard:
+        return (
+            "what is published on it does not arrive; is PUBLISH or SUBSCRIBE forbidden to this user (ACL, channels)?"
+        )
+    if seconds > MAX_PING_SECONDS:
+        return f"it takes {seconds * 1000:.0f} ms to answer, and every publish waits for it; move it nearer"
+    found = stores.check_redis(None)
+    told = "; ".join(f"{message.msg} {message.hint}" for message in found) or None
+    # Several servers on one SQLite file are slow, not wrong.
+    return outside.Advice(told) if told and all(message.id == "sse.W021" for message in found) else told
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    began = time.monotonic()
+    call()
+    return time.monotonic() - began
+
+
+def _hears_itself(client: Any) -> bool:
+    channel = channels.of_probe(f"doctor-{secrets.token_hex(6)}")
+    deadline = time.monotonic() + DELIVERY_SECONDS
+    with client.pubsub() as ear:
+        ear.subscribe(channel)
+        while time.monotonic() < deadline:
+            message = ear.get_message(timeout=0.2) or {}
+            if message.get("type") == "subscribe":
+                client.publish(channel, b"1")
+            elif message.get("type") == "message":
+                return True
+    return False
+
+
+def _clocks() -> str | None:
+    """Compare this machine's clock with those of the database and Redis: leases and limits go by all three."""
+    wrong = []
+    with contextlib.suppress(RedisError, OSError):  # said before
+        seconds, micros = get_redis_connection("default").time()
+        wrong.append(("Redis", seconds + micros / 1e6 - time.time()))
+    if connection.vendor == "postgresql":
+        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+            wrong.append(("the database", float(cursor.fetchone()[0]) - time.time()))
+    told = [
+        f"{name} is {ahead:+.1f} s from this machine" for name, ahead in wrong if abs(ahead) > outside.CLOCK_SECONDS
+    ]
+    return f"{'; '.join(told)}; run an NTP client on both" if told else None
 
 
 def _queue() -> str | None:
@@ -77,7 +132,15 @@ def _queue() -> str | None:
         return "unknown, since the database does not answer"
     if waiting or silent:
         return f"{waiting} jobs wait and {silent} lost their worker over {LATE_SECONDS} s ago; start manage.py worker"
+    if connection.vendor == "sqlite" and (workers := _workers()) > 1:
+        return outside.Advice(f"{workers} workers share one SQLite file: one write at a time; PostgreSQL carries more")
     return None
+
+
+def _workers() -> int:
+    with contextlib.suppress(RedisError, OSError):
+        return int(get_redis_connection("default").pubsub_numsub(hints.CHANNEL)[0][1])
+    return 0
 
 
 def _site(url: str) -> str | None:
@@ -89,16 +152,6 @@ def _site(url: str) -> str | None:
     return None if body.get("status") == "ready" else f"it says {body}"
 
 
-def _stream(url: str) -> str | None:
-    try:
-        with _watcher() as (user, cookies):
-            return _watch(url, f"user:{user.pk}", cookies)
-    except DatabaseError as error:
-        return f"not looked at: no user could be made ({error})"
-    except httpx.HTTPError as error:
-        return f"it broke: {error!r:.200}"
-
-
 @contextlib.contextmanager
 def _watcher() -> Iterator[tuple[Any, dict[str, str]]]:
     """A user for this examination alone, signed in; gone afterwards."""
@@ -107,54 +160,11 @@ def _watcher() -> Iterator[tuple[Any, dict[str, str]]]:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.set_expiry(60)
+    session.set_expiry(300)
     session.save()
     try:
-        yield user, {"sessionid": str(session.session_key)}
+        yield user, {settings.SESSION_COOKIE_NAME: str(session.session_key)}
     finally:
         sse.remove(f"user:{user.pk}")
         session.delete()
         user.delete()
-
-
-def _watch(url: str, topic: str, cookies: dict[str, str]) -> str | None:
-    began = time.monotonic()
-    timeout = httpx.Timeout(10, read=HELLO_SECONDS)
-    headers = {"Accept-Encoding": "gzip, br", "Accept": "text/event-stream"}
-    with httpx.stream(
-        "GET", f"{url}/sse/stream", params={"topic": topic}, cookies=cookies, headers=headers, timeout=timeout
-    ) as answer:
-        if answer.status_code != 200:
-            answer.read()
-            return f"it answered {answer.status_code}: {answer.text[:200]}"
-        if answer.headers.get("content-encoding", "identity") != "identity":
-            return "something compresses it; Chromium reads the first piece alone. Switch that off for /sse/"
-        text = answer.iter_text()
-        try:
-            heard = _until(text, "event: hello", began)
-        except httpx.ReadTimeout:
-            return f"no hello in {HELLO_SECONDS:.0f} s: a proxy buffers. For nginx: proxy_buffering off for /sse/"
-        sent = time.monotonic()
-        sse.publish(topic, "status", {"message": "Is anybody there?"})
-        try:
-            _until(text, "Is anybody there?", sent)
-        except httpx.ReadTimeout:
-            return (
-                f"an event published here did not arrive in {HELLO_SECONDS:.0f} s; do both use one Redis and database?"
-            )
-        took = time.monotonic() - sent
-        if took > SLOW_SECONDS:
-            return f"hello came after {heard:.1f} s, but an event took {took:.1f} s: Redis does not carry it"
-    return None
-
-
-def _until(text: Iterator[str], wanted: str, began: float) -> float:
-    """Read until something comes; return after how many seconds."""
-    seen = ""
-    for piece in text:
-        seen += piece
-        if wanted in seen:
-            return time.monotonic() - began
-        if time.monotonic() - began > HELLO_SECONDS:
-            break
-    raise httpx.ReadTimeout(f"{wanted!r} did not come")

@@ -2,13 +2,24 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
+from django_redis import get_redis_connection
 
 from tests import live
+from tests.config import proxies
 
 pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def quick(site: live.Site) -> Iterator[str]:
+    """The address of a server whose heart beats fast, so that nobody waits for it."""
+    server = live.web(SSE_HEARTBEAT_SECONDS="1").start()
+    yield server.environment["URL"]
+    server.stop()
 
 
 def doctor(site: live.Site, url: str = "") -> subprocess.CompletedProcess[str]:
@@ -21,11 +32,14 @@ def doctor(site: live.Site, url: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess([], code, process.said(), "")
 
 
-def test_it_finds_a_healthy_site_well_and_leaves_nothing(site: live.Site) -> None:
-    found = doctor(site)
+def test_it_finds_a_healthy_site_well_and_leaves_nothing(site: live.Site, quick: str) -> None:
+    found = doctor(site, quick)
 
     assert found.returncode == 0, found.stdout
     assert "All is well" in found.stdout
+    for look in ("clocks", "queue", "stream", "clock of the site", "events on the way", "Last-Event-ID"):
+        assert f"✓ {look}\n" in found.stdout
+    assert "✓ heartbeat\n" in found.stdout
     assert not User.objects.filter(username__startswith="doctor-").exists()
 
 
@@ -57,3 +71,62 @@ def test_it_says_that_streams_are_off(site: live.Site) -> None:
 
     assert found.returncode == 1
     assert "503" in found.stdout
+
+
+def test_six_connections_of_http_1_are_advice_and_no_fault(site: live.Site, quick: str) -> None:
+    found = doctor(site, quick)
+
+    assert "! HTTP version: the site speaks HTTP/1.1" in found.stdout
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [
+        ("buffer", "✗ stream: no hello in 8 s: a proxy buffers. For nginx: proxy_buffering off"),
+        ("compress", "✗ stream: something compresses it (gzip)"),
+        ("cut", "✗ heartbeat: the stream was cut"),
+        ("swallow heartbeats", "✗ heartbeat: none in 2 s, though the server sends one every 1 s"),
+        ("forget the cursor", "✗ Last-Event-ID: a reader that comes back gets everything again"),
+        ("live in the past", "✗ clock of the site: it is -3"),
+    ],
+)
+def test_a_proxy_that_misbehaves_is_found_out(site: live.Site, quick: str, way: str, told: str) -> None:
+    with proxies.proxy(quick, way) as proxy:
+        found = doctor(site, proxy.url)
+
+    assert told in found.stdout
+    assert found.returncode == 1
+    assert found.stdout.count("✗") == 1, found.stdout
+    assert "Traceback" not in found.stdout
+
+
+def test_a_proxy_that_behaves_is_found_well(site: live.Site, quick: str) -> None:
+    with proxies.proxy(quick, "") as proxy:
+        found = doctor(site, proxy.url)
+
+    assert found.returncode == 0, found.stdout
+
+
+def test_a_redis_on_which_nothing_may_be_published_is_found_out(site: live.Site, quick: str) -> None:
+    client = get_redis_connection("default")
+    client.execute_command("ACL SETUSER", "default", "-publish")
+    try:
+        found = doctor(site, quick)
+    finally:
+        client.execute_command("ACL SETUSER", "default", "+publish")
+
+    assert found.returncode == 1
+    assert "✗ Redis: it does not answer" in found.stdout or "✗ Redis: what is published" in found.stdout
+
+
+def test_a_redis_that_evicts_is_found_out(site: live.Site, quick: str) -> None:
+    client = get_redis_connection("default")
+    client.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        found = doctor(site, quick)
+    finally:
+        client.config_set("maxmemory-policy", "noeviction")
+
+    assert found.returncode == 1
+    assert "✗ Redis: Redis' maxmemory-policy is allkeys-lru" in found.stdout

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from config import examination
+from config import examination, outside
 
 
 class Command(BaseCommand):
@@ -20,8 +20,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         ills = 0
         for name, reason in examination.examine(options["url"].rstrip("/")):
-            ills += reason is not None
-            self.stdout.write(f"{'✓' if reason is None else '✗'} {name}" + (f": {reason}" if reason else ""))
+            ill = reason is not None and not isinstance(reason, outside.Advice)
+            ills += ill
+            self.stdout.write(f"{'✗' if ill else '!' if reason else '✓'} {name}" + (f": {reason}" if reason else ""))
+            self.stdout.flush()
         if ills:
             self.stdout.write(f"\n{ills} of these need attention.")
             raise SystemExit(1)
