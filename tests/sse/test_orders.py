@@ -68,6 +68,20 @@ def test_what_ends_a_session_ends_its_streams_everywhere_within_a_second(
     assert [reader.statuses for reader in readers] == [[200, 401], [200, 401]]
 
 
+def test_a_sign_out_that_a_process_could_not_hear_ends_its_streams_when_it_hears_again(site: live.Site) -> None:
+    visitor = site.visitor()
+    reader = visitor.watch(topic_of(visitor.user))
+    live.wait_for(lambda: reader.named("hello"))
+
+    get_redis_connection("default").client_kill_filter(_type="pubsub")
+    Session.objects.filter(pk=visitor.cookies["sessionid"])._raw_delete("default")  # as if its order was lost
+    live.wait_for(lambda: reader.named("bye"), seconds=5)
+    reader.finished()
+
+    assert reader.told[-1].data["reason"] == "signed_out"
+    assert reader.statuses == [200, 401]
+
+
 def test_another_session_of_the_same_user_stays(site: live.Site) -> None:
     first = site.visitor()
     second = live.Visitor(site.url, first.user)
