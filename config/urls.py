@@ -15,6 +15,7 @@ urlpatterns = [
     path("sse/", include("sse.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("metrics", health.figures),
     path("favicon.ico", RedirectView.as_view(url="/static/strategies/icon.svg")),
     path("", include("strategies.urls")),
 ]

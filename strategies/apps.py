@@ -10,7 +10,9 @@ class StrategiesConfig(AppConfig):
     verbose_name = "content strategies"
 
     def ready(self) -> None:
-        """Find the kinds of jobs there are."""
-        from strategies import kinds
+        """Find the kinds of jobs there are; add the queue's figures to the metrics."""
+        from sse import metrics
+        from strategies import figures, kinds
 
         kinds.discover()
+        metrics.add(figures.collect)

@@ -357,7 +357,10 @@ def test_a_strategy_without_a_document_says_what_to_do(visitor: live.Visitor, st
 
 def test_health_says_what_it_found(site: live.Site) -> None:
     assert httpx.get(f"{site.url}/health/live").json() == {"status": "live"}
-    assert httpx.get(f"{site.url}/health/ready").json() == {"status": "ready", "database": True, "redis": True}
+    assert (
+        httpx.get(f"{site.url}/health/ready").json().items()
+        >= {"status": "ready", "database": True, "redis": True}.items()
+    )
 
 
 def test_streams_off_answers_503_and_polling_tells_everything(site: live.Site) -> None:
