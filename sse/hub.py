@@ -166,12 +166,16 @@ class Hub:
         name = topic.name
         while name in subscriber.open and not subscriber.over:
             told, position = topic.seen, subscriber.positions[name]
-            if topic.followed and position >= max(topic.last, topic.seen):
+            if topic.followed and position >= max(topic.last, topic.seen, subscriber.standings[name].seq):
                 topic.join(subscriber)  # it stands where those stand who are live, and needs no look at the rows
                 return
-            behind = (await self._lookup.standing(name)).seq > position
+            standing = await self._lookup.standing(name)
+            behind = standing.seq > position
             frames = await border.cross(rows.after, name, position, conf.REPLAY_BATCH) if behind else []
             if subscriber.over:
+                return
+            if standing.seq < position:
+                subscriber.end("drain" if standing.seq else "gone")  # as where positions are compared
                 return
             if frames:
                 if frames[0].seq != position + 1:
@@ -181,6 +185,10 @@ class Hub:
                 await asyncio.sleep(0)
                 if len(frames) == conf.REPLAY_BATCH:
                     continue
+            elif behind:
+                subscriber.reset(name, "pruned", standing.seq)  # nothing is left of what stood there a moment ago
+                if standing.closed:
+                    subscriber.finish(name)
             elif position < told == topic.seen:
                 # The rows were read after the claim was heard, and they do not have it: a forged or mistaken number.
                 topic.seen = position
@@ -287,14 +295,18 @@ class Hub:
         try:
             while topic.followed and topic.last < topic.seen:
                 told, last = topic.seen, topic.last
-                for frame in await border.cross(rows.after, topic.name, last, conf.REPLAY_BATCH):
+                standing = await self._lookup.standing(topic.name)
+                behind = standing.seq > last
+                for frame in await border.cross(rows.after, topic.name, last, conf.REPLAY_BATCH) if behind else []:
                     if frame.seq > topic.last + 1:
                         topic.skip(frame.seq - 1)
                     if frame.seq == topic.last + 1:
                         topic.accept(frame)
                         self.repaired += 1
                         tally.here.repaired += 1
-                if topic.last == last and topic.seen == told:
+                if topic.last == last < standing.seq:
+                    topic.skip(standing.seq, final=standing.closed)
+                elif topic.last == last and topic.seen == told:
                     topic.seen = last  # nobody but the rows says what exists
         finally:
             topic.repair = None

@@ -104,7 +104,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     text = request.headers.get("Last-Event-ID")
     text = request.GET.get("lastEventId", "") if text is None else text
     positions, resets = cursor.resume(text, standings)
-    if all(standing.closed and positions[name] == standing.seq for name, standing in standings.items()):
+    if not resets and all(at.closed and positions[name] == at.seq for name, at in standings.items()):
         # The only answer after which a browser's EventSource does not come back.
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     if request.method == "HEAD":

@@ -129,16 +129,15 @@ class Watched:
             self.ahead.discard(subscriber)
             self.live.add(subscriber)
 
-    def skip(self, position: int) -> None:
-        """Tell live readers of a hole in the rows. Promise 4: never a silent one."""
+    def skip(self, position: int, *, final: bool = False) -> None:
+        """Tell live readers of a hole in the rows, and that nothing follows it where the last event lies in it."""
         self.flush()
-        before, self.last = self.last, position
-        tally.here.gaps["prune"] += 1
+        self.last, self.seen = position, max(self.seen, position)
         for subscriber in self.everybody():
-            if subscriber in self.live:
-                subscriber.positions[self.name] = before
-            if subscriber.positions[self.name] < position:
+            if subscriber in self.live or subscriber.positions[self.name] < position:
                 subscriber.reset(self.name, "pruned", position)
+            if final:
+                subscriber.finish(self.name)
 
     def end(self, reason: str) -> None:
         """End what is live on this topic, and what waits for it."""
