@@ -12,6 +12,7 @@ from typing import Any
 
 MARK = b'"type":"progress"'
 _SENT = re.compile(rb'"t":(\d+)')
+_EVENT = re.compile(rb'"seq":(\d+),"type":"progress"[^}]*\}')
 # Readers whose events' ages are noted.
 SAMPLE = 40
 
@@ -22,6 +23,8 @@ class Readers:
     def __init__(self) -> None:
         self.got = 0
         self.ages: list[float] = []
+        # Events of the sample that did not have the number after the one before.
+        self.disorder = 0
         self.closed = 0
 
 
@@ -31,6 +34,8 @@ class Reader(asyncio.Protocol):
     def __init__(self, readers: Readers, request: bytes, hello: bytes, *, sampled: bool) -> None:
         self._readers, self._request, self._hello, self._sampled = readers, request, hello, sampled
         self._tail = b""
+        # What a sampled reader has of an event that is not complete, and its last number.
+        self._rest, self._last = b"", 0
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: Any) -> None:
@@ -39,6 +44,8 @@ class Reader(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Count."""
+        if self._sampled:
+            self._look(data)
         data = self._tail + data
         if not self.ready.done():
             if self._hello not in data:
@@ -51,9 +58,19 @@ class Reader(asyncio.Protocol):
         self._readers.got += count
         # A mark may lie across two reads; the bytes kept are too few to hold a whole one.
         self._tail = data[-len(MARK) + 1 :]
-        if self._sampled and count:
-            now = time.monotonic_ns()
-            self._readers.ages += [(now - int(sent)) / 1e6 for sent in _SENT.findall(data)]
+
+    def _look(self, data: bytes) -> None:
+        """Note how old the events are that are complete now, and whether each is the next."""
+        now = time.monotonic_ns()
+        data = self._rest + data
+        end = 0
+        for event in _EVENT.finditer(data):
+            seq, end = int(event[1]), event.end()
+            self._readers.disorder += self._last > 0 and seq != self._last + 1
+            self._last = seq
+            if sent := _SENT.search(event[0]):
+                self._readers.ages.append((now - int(sent[1])) / 1e6)
+        self._rest = data[end:][-4096:]
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that a stream ended: none should."""

@@ -37,7 +37,7 @@ class Server:
 
     def cpu(self) -> float:
         """Return the seconds of processor time it has used, in user and kernel."""
-        return sum(cpu_seconds(Path(f"/proc/{pid}/stat").read_text()) for pid in self.pids)
+        return sum(cpu_seconds(pid) for pid in self.pids)
 
     def kib(self) -> int:
         """Return its resident memory."""
@@ -47,17 +47,34 @@ class Server:
         """Return how many threads it has."""
         return sum(int(status(pid)["Threads"]) for pid in self.pids)
 
+    def databases(self) -> int:
+        """Return how many connections to an SQLite file it holds."""
+        return sum(open_files(pid, ".sqlite3") for pid in self.pids)
 
-def cpu_seconds(stat: str) -> float:
-    """Return the processor time in a text of /proc/PID/stat (proc(5): fields 14 and 15; the name may hold spaces)."""
-    fields = stat.rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+def cpu_seconds(pid: int) -> float:
+    """
+    Return the processor time of a process and its threads.
+
+    /proc/PID/stat counts in hundredths of a second, a tenth of what a short run uses. This is the kernel's number for
+    another process's clock (clock_getcpuclockid(3)): to the nanosecond.
+    """
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def status(pid: int) -> dict[str, str]:
     """Return /proc/PID/status by name."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def open_files(pid: int, suffix: str) -> int:
+    """Return how many open files of a process have a name that ends so."""
+    count = 0
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed since
+            count += os.readlink(link).endswith(suffix)
+    return count
 
 
 @contextlib.contextmanager

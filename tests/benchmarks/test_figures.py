@@ -2,20 +2,41 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 from asgiref.sync import async_to_sync
 
-from benchmarks import client, process, report
+from benchmarks import client, process, report, streams
+from tests.live import wait_for
 
 
-def test_processor_time_is_read_whatever_a_process_calls_itself() -> None:
-    ticks = os.sysconf("SC_CLK_TCK")
-    stat = f"7 (a) name (b) S {' '.join(['1'] * 10)} {3 * ticks} {ticks} 0 0"
+def test_processor_time_is_that_of_the_process_to_less_than_a_tick() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        wait_for(lambda: process.cpu_seconds(child.pid) > 0.05)
+        fields = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
+        told = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    assert process.cpu_seconds(stat) == 4
+        assert told - 0.02 <= process.cpu_seconds(child.pid) < told + 5
+    finally:
+        child.kill()
+        child.wait()
+
+
+def test_open_files_are_counted_by_what_their_name_ends_with(tmp_path: Path) -> None:
+    with (tmp_path / "a.sqlite3").open("w"), (tmp_path / "b.sqlite3-wal").open("w"):
+        assert process.open_files(os.getpid(), ".sqlite3") - process.open_files(os.getpid(), "x.sqlite3") >= 1
+        assert process.open_files(os.getpid(), str(tmp_path / "a.sqlite3")) == 1
+
+
+def test_of_several_runs_a_loss_is_kept_and_of_a_cost_the_least() -> None:
+    runs = [{"fixed µs": 9.0, "lost": 3.0, "max/s": 100.0}, {"fixed µs": 8.0, "lost": 0.0, "max/s": 90.0}]
+
+    assert streams.best(runs) == {"fixed µs": 8.0, "lost": 3.0, "max/s": 100.0}
 
 
 def test_a_process_tells_its_memory_and_threads() -> None:
@@ -58,3 +79,24 @@ def test_a_report_says_what_was_reached_and_what_not() -> None:
     assert "| broadcast 1000: KiB a stream | ≤ 12 | 11 | yes |" in text
     assert "| **ours** | 13 (1.30×) | 4 (2.00×) |" in text
     assert "sse-starlette" not in text
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 10_000])
+@pytest.mark.parametrize(("dropped", "disorder"), [(None, 0), (20, 1)])
+def test_a_sampled_reader_notices_what_is_missing_wherever_reads_cut(
+    size: int, dropped: int | None, disorder: int
+) -> None:
+    publisher = client.Publisher(lambda topic, text: f"data: {text}\n\n".encode(), ["bench:1"], 1)
+    told = [publisher.next() for _ in range(50)]
+    stream = b"event: hello\ndata: {}\n\n" + b"".join(one for at, one in enumerate(told) if at != dropped)
+
+    async def scenario() -> client.Readers:
+        readers = client.Readers()
+        reader = client.Reader(readers, b"", b"event: hello", sampled=True)
+        for start in range(0, len(stream), size):
+            reader.data_received(stream[start : start + size])
+        return readers
+
+    found = async_to_sync(scenario)()
+    assert found.disorder == disorder
+    assert len(found.ages) == found.got == len(told) - disorder
