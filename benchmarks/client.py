@@ -132,13 +132,14 @@ class Publisher:
                     connection.recv(65536, socket.MSG_DONTWAIT)
                 due += self._readers / deliveries_a_second * random.uniform(0.5, 1.5)
 
-    async def saturate(self, address: Any, readers: Readers, before: int, window: int, seconds: float) -> None:
-        """Keep so many deliveries outstanding that the server always has something to do."""
+    async def saturate(self, address: Any, readers: Readers, before: int, window: int, seconds: float) -> float:
+        """Keep so many deliveries outstanding that the server always has something to do; return how many a second."""
         kind = asyncio.open_unix_connection if isinstance(address, str) else _open
         answers, writer = await kind(address)
         drain = asyncio.create_task(_discard(answers))
-        end = time.monotonic() + seconds
-        seen, moved = readers.got, time.monotonic()
+        began = time.monotonic()
+        end, then = began + seconds, readers.got
+        seen, moved = readers.got, began
         while time.monotonic() < end:
             while self.due - (readers.got - before) < window:
                 writer.write(self.next())
@@ -148,8 +149,20 @@ class Publisher:
             elif time.monotonic() - moved > 1:
                 before -= window  # what is lost is lost: go on without it, so that there is something to measure
                 moved = time.monotonic()
+        rate = (readers.got - then) / (time.monotonic() - began)
+        # A connection closed with answers unread is reset, and what Redis has yet to read of it is gone.
+        await quiet(readers)
         drain.cancel()
         writer.close()
+        return rate
+
+
+async def quiet(readers: Readers) -> None:
+    """Wait until nothing more comes."""
+    seen = -1
+    while seen != readers.got:
+        seen = readers.got
+        await asyncio.sleep(0.7)
 
 
 async def _open(address: Any) -> Any:

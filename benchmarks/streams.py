@@ -144,7 +144,7 @@ async def _deliver(
     cpu, before = server.cpu(), readers.got
     rate: float = FIXED if size < 10_000 else 5_000
     await client.in_thread(lambda: publisher.evenly(address, rate, seconds))
-    await _quiet(readers)
+    await client.quiet(readers)
     got = readers.got - before
     ages = sorted(readers.ages)
     figures = {
@@ -153,12 +153,9 @@ async def _deliver(
         "p99 ms": round(ages[int(len(ages) * 0.99)], 2) if ages else 0.0,
         "lost": float(publisher.due - got),
     }
-    cpu, then, began = server.cpu(), readers.got, time.monotonic()
+    cpu, then = server.cpu(), readers.got
     window = max(WINDOW, 20 * size) if shape == "broadcast" else WINDOW
-    await publisher.saturate(address, readers, before, window, seconds)
-    took = time.monotonic() - began
-    rate = (readers.got - then) / took
-    await _quiet(readers)
+    rate = await publisher.saturate(address, readers, before, window, seconds)
     got = readers.got - then
     figures["sat. µs"] = round((server.cpu() - cpu) / max(1, got) * 1e6, 2)
     figures["max/s"] = round(rate)
@@ -166,14 +163,6 @@ async def _deliver(
     figures["disorder"] = float(readers.disorder)
     figures["closed"] = float(readers.closed)
     return figures
-
-
-async def _quiet(readers: client.Readers) -> None:
-    """Wait until nothing more comes."""
-    seen = -1
-    while seen != readers.got:
-        seen = readers.got
-        await asyncio.sleep(0.7)
 
 
 @contextlib.contextmanager
