@@ -16,11 +16,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sse import conf
+
 # A child that dies again within this waits longer each time before it is started.
 SETTLED_SECONDS = 5.0
 MAX_PAUSE_SECONDS = 10.0
-# What a child may take to stop before it is killed: more than a worker's grace and the streams' window.
-STOP_SECONDS = 12.0
+# What a child may take to stop before it is killed, beside the streams' window: more than a worker's grace.
+STOP_SECONDS = 10.0
 READY_SECONDS = 30.0
 
 
@@ -118,7 +120,7 @@ class Supervisor:
             going = [child for child in self.children if child.last is last and child.process]
             for child in going:
                 self._signal(child, signal.SIGTERM)
-            deadline = time.monotonic() + STOP_SECONDS
+            deadline = time.monotonic() + STOP_SECONDS + conf.DRAIN_SECONDS
             for child in going:
                 self._wait(child, max(0.1, deadline - time.monotonic()))
 
