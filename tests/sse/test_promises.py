@@ -259,10 +259,14 @@ class Promises(RuleBasedStateMachine):
         self.after_step()
 
     @precondition(lambda self: self.world.wire.up and len(self.readers) < READERS)
-    @rule(number=st.integers(0, TOPICS - 1), turns=st.integers(0, 5))
-    def come_just_before_an_event(self, number: int, turns: int) -> None:
-        """The race: what is published after the rows were read and before the subscription took effect."""
+    @rule(number=st.integers(0, TOPICS - 1), turns=st.integers(0, 9), early=st.booleans())
+    def come_just_before_an_event(self, number: int, turns: int, early: bool) -> None:
+        """The race: what is published while the rows are read, before the subscription took effect or after it."""
         self.come(wanted={number}, heeds=False, cursor=None)
+        self.turn(turns=3)
+        if early:
+            self.world.wire.serve()
+            self.deliver(count=len(self.world.wire.inbox), turns=0)
         self.turn(turns=turns)
         self.publish(wanted=[number], how="commit", final=False)
         self.world.wire.serve()
