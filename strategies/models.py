@@ -75,6 +75,7 @@ class Job(models.Model):
     error = models.JSONField(null=True, blank=True, help_text="code, message, step_key, retryable.")
 
     priority = models.SmallIntegerField(default=0, help_text="Higher goes first.")
+    turn = models.PositiveBigIntegerField(default=0, help_text="Its place in the fair order; lower goes first.")
     run_after = models.DateTimeField(help_text="Not claimed before.")
     attempt = models.PositiveIntegerField(default=0, help_text="The claim's number and fencing token; only rises.")
     idle_attempts = models.PositiveSmallIntegerField(default=0, help_text="Claims since a step last finished.")
@@ -91,8 +92,9 @@ class Job(models.Model):
         ordering = ["-created"]
         permissions = [("cancel_job", "Can cancel jobs"), ("retry_job", "Can retry jobs")]
         indexes = [
-            models.Index(fields=["-priority", "created"], condition=Q(status="queued"), name="job_queued"),
+            models.Index(fields=["-priority", "turn", "created"], condition=Q(status="queued"), name="job_queued"),
             models.Index(fields=["lease_until"], condition=Q(status="running"), name="job_leased"),
+            models.Index(fields=["owner", "turn"], condition=Q(status__in=["queued", "running"]), name="job_turn"),
             models.Index(fields=["owner", "-created"], name="job_of_owner"),
             models.Index(fields=["-created"], name="job_created"),
         ]

@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet, Window
-from django.db.models.functions import Now, RowNumber
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 import sse
 from strategies import hints, kinds
@@ -50,24 +50,29 @@ def claim(worker: str, limit: int, *, holds: int = 0) -> list[Job]:
     return taken
 
 
-def _due() -> Q:
+def _queued() -> Q:
+    return Q(status=Status.QUEUED, run_after__lte=Now())
+
+
+def _lost() -> Q:
+    return Q(status=Status.RUNNING, lease_until__lt=Now())
+
+
+def _known() -> QuerySet[Job]:
     # A kind that this release does not know is left to one that does; it must not stop the others.
-    return Q(kind__in=kinds.keys()) & _free()
-
-
-def _free() -> Q:
-    return Q(status=Status.QUEUED, run_after__lte=Now()) | Q(status=Status.RUNNING, lease_until__lt=Now())
+    return Job.objects.filter(kind__in=kinds.keys())
 
 
 def _candidates(limit: int) -> list[UUID]:
-    turn = Window(RowNumber(), partition_by="owner", order_by=["-priority", "created"])
-    due = Job.objects.filter(_due()).annotate(turn=turn).order_by("-priority", "turn", "created")
-    # Some of them another worker is taking at this moment.
-    return list(due.values_list("pk", flat=True)[: limit * 3])
+    # Two questions, each answered by an index of its own from its first rows, however long the queue is. More than are
+    # wanted: some of them another worker is taking at this moment.
+    lost = _known().filter(_lost()).order_by("lease_until").values_list("pk", flat=True)
+    queued = _known().filter(_queued()).order_by("-priority", "turn", "created").values_list("pk", flat=True)
+    return [*lost[: limit * 3], *queued[: limit * 3]]
 
 
 def _lock(ids: list[UUID], limit: int) -> list[Job]:
-    due: QuerySet[Job] = Job.objects.filter(_due(), pk__in=ids)
+    due: QuerySet[Job] = _known().filter(_queued() | _lost(), pk__in=ids)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     rank = {pk: place for place, pk in enumerate(ids)}

@@ -47,6 +47,7 @@ def enqueue(
             kind=kind,
             params=dict(params or {}),
             engine=settings.STRATEGIES_MODEL,
+            turn=_turn(owner),
             run_after=timezone.now(),
             idempotency_key=idempotency_key,
             weights=pace.weights(spec, settings.STRATEGIES_MODEL),
@@ -84,6 +85,20 @@ def _check_room(owner: "User") -> None:
         raise TooMany("too_many_jobs", f"You have {limit} active jobs already; wait for one to end.", retryable=True)
 
 
+def _turn(owner: "User") -> int:
+    """
+    Return a new job's place in the fair order: after its owner's others, and with those of everybody else's next.
+
+    Start-time fair queueing (Goyal, Vin and Cheng, 1996): to count each owner's jobs whenever some are claimed would
+    read the whole queue, this reads two rows when one is asked for.
+    """
+    queue = Job.objects.filter(status=Status.QUEUED).order_by("-priority", "turn", "created")
+    own = Job.objects.filter(owner=owner, status__in=Job.ACTIVE).order_by("-turn")
+    now = queue.values_list("turn", flat=True).first() or 0
+    last = own.values_list("turn", flat=True).first()
+    return now if last is None else max(now, last + 1)
+
+
 def _announce(job: Job) -> None:
     story.publish([(job.topic, "status", story.state(job)), story.news(job)])
     hints.wake_on_commit()
@@ -106,6 +121,7 @@ def retry(job: Job) -> Job:
             params=job.params,
             brief=job.brief,
             engine=settings.STRATEGIES_MODEL,
+            turn=_turn(job.owner),
             run_after=timezone.now(),
             weights=pace.weights(spec, settings.STRATEGIES_MODEL),
             retry_of=job,

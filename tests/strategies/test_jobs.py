@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sse.models import Event, Topic
@@ -150,6 +152,33 @@ def test_claims_are_fair_to_owners(owner: User, other: User) -> None:
     claimed = claim(limit=2)
 
     assert late in claimed
+
+
+def test_who_waits_is_not_overtaken_by_whoever_comes_later(owner: User, other: User, db: None) -> None:
+    waiting = [jobs.enqueue(owner=owner, kind="toy")[0] for _ in range(3)]
+    claim(limit=1)
+
+    later = [jobs.enqueue(owner=user, kind="toy")[0] for user in (other, User.objects.create_user("third"))]
+
+    assert claim(limit=10) == [waiting[1], *later, waiting[2]]
+
+
+def test_a_claim_reads_as_much_of_a_long_queue_as_of_a_short_one(owner: User) -> None:
+    jobs.enqueue(owner=owner, kind="toy")
+
+    with CaptureQueriesContext(connection) as captured:
+        claim()
+
+    asked = [query["sql"] for query in captured if query["sql"].startswith("SELECT") and "LIMIT" in query["sql"]]
+    plans = []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in asked:
+            cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + sql)
+            plans.append(str(cursor.fetchall()))
+    assert ["job_leased" in plans[0], "job_queued" in plans[1]] == [True, True], plans
+    assert not any("TEMP B-TREE" in plan or "Sort" in plan for plan in plans), plans
 
 
 def test_a_higher_priority_goes_first(owner: User) -> None:
