@@ -1,6 +1,6 @@
 """What the environment may say, and what each word accepts."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import BeforeValidator, Field, ValidationError
@@ -36,6 +36,14 @@ class Environment(BaseSettings):
         default=["localhost", "127.0.0.1", "[::1]"], description="host names, separated by commas"
     )
     DJANGO_CSRF_TRUSTED_ORIGINS: Names = Field(default=[], description="origins with scheme, separated by commas")
+    DJANGO_ADMINS: Names = Field(default=[], description="mail addresses, separated by commas")
+    DJANGO_SERVER_EMAIL: str = Field("root@localhost", description="the mail address that errors are sent from")
+    DJANGO_EMAIL_HOST: str = Field("localhost", description="a mail server's name")
+    DJANGO_EMAIL_PORT: int = Field(25, ge=1, le=65535, description="a port, 1 to 65535")
+    DJANGO_EMAIL_USER: str = Field("", description="the mail server's account")
+    DJANGO_EMAIL_PASSWORD: str = Field("", description="its password")
+    DJANGO_EMAIL_TLS: bool = Field(False, description="1 or 0")
+    LOG_FORMAT: Literal["line", "json"] = Field("line", description="'line' or 'json'")
     DATABASE_URL: str = Field("", description="a URL such as postgres://user:password@host/name or sqlite:///path")
     REDIS_URL: str = Field(
         "",
@@ -84,11 +92,14 @@ class Environment(BaseSettings):
     SSE_SEND_TIMEOUT_SECONDS: float = Field(20, ge=1, le=3600, description="a number of seconds, 1 to 3600")
     SSE_DRAIN_SECONDS: float = Field(2, ge=0, le=300, description="a number of seconds, 0 to 300")
     SSE_RETENTION_DAYS: float = Field(30, ge=0, le=36_500, description="a number of days, 0 to 36500 (0 = keep all)")
+    SSE_ERRORS_PER_FIVE_MINUTES: int = Field(
+        20, ge=0, le=10_000, description="a whole number of errors, 0 to 10000 (0 = never tell)"
+    )
     SSE_TRUSTED_PROXIES: int = Field(0, ge=0, le=10, description="a whole number of proxies, 0 to 10")
 
 
 # A bad value of these is never repeated in an error, a log or a terminal.
-SECRET = {"DJANGO_SECRET_KEY", "DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY", "DEMO_PASSWORD"}
+SECRET = {"DJANGO_SECRET_KEY", "DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY", "DEMO_PASSWORD", "DJANGO_EMAIL_PASSWORD"}
 
 
 def read() -> Environment:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from django_redis import get_redis_connection
 from redis import RedisError
 
-from sse import hub, metrics, tally, tokens
+from sse import error_rate, hub, metrics, tally, tokens
 from sse.errors import TokenRefused
 from sse.problems import problem
 
@@ -18,16 +18,26 @@ def live(request: HttpRequest) -> JsonResponse:
 
 def ready(request: HttpRequest) -> JsonResponse:
     """
-    200 while requests should come here: ``{status: ready | degraded, database, redis, streams}``.
+    200 while requests should come here: ``{status: ready | degraded, database, redis, streams, reasons}``.
 
-    Without Redis streams are slower, not broken, so that is ``degraded`` and still 200. Without the database, and while
-    it is stopping, 503.
+    Without Redis streams are slower, not broken, so that is ``degraded`` and still 200; so are too many errors. Without
+    the database, and while it is stopping, 503. ``reasons`` says in words what is not well.
     """
     database, redis = _database(), _redis()
     draining = any(one.draining for one in hub.existing())
-    status = "draining" if draining else "unready" if not database else "ready" if redis else "degraded"
-    body = {"status": status, "database": database, "redis": redis, "streams": _streams()}
+    reasons = _reasons(database=database, redis=redis)
+    status = "draining" if draining else "unready" if not database else "degraded" if reasons else "ready"
+    body = {"status": status, "database": database, "redis": redis, "streams": _streams(), "reasons": reasons}
     return JsonResponse(body, status=200 if status in ("ready", "degraded") else 503)
+
+
+def _reasons(*, database: bool, redis: bool) -> list[str]:
+    reasons = [] if database else ["The database does not answer."]
+    if not redis:
+        reasons.append("Redis does not answer: streams follow the rows.")
+    if error_rate.here.above():
+        reasons.append(f"{error_rate.here.count()} errors in this process within five minutes.")
+    return reasons
 
 
 @require_safe

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sse.trace.identify",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.limit_body",
@@ -210,6 +211,7 @@ SSE_SEND_TIMEOUT_SECONDS = env.SSE_SEND_TIMEOUT_SECONDS
 SSE_DRAIN_SECONDS = env.SSE_DRAIN_SECONDS
 SSE_RETENTION_DAYS = env.SSE_RETENTION_DAYS
 SSE_TRUSTED_PROXIES = env.SSE_TRUSTED_PROXIES
+SSE_ERRORS_PER_FIVE_MINUTES = env.SSE_ERRORS_PER_FIVE_MINUTES
 
 # --- strategies -------------------------------------------------------------------------------------------------------
 
@@ -223,22 +225,45 @@ STRATEGIES_MAX_ACTIVE_JOBS_PER_USER = env.STRATEGIES_MAX_ACTIVE_JOBS_PER_USER
 OPENAI_BASE_URL = env.OPENAI_BASE_URL
 OPENAI_API_KEY = env.OPENAI_API_KEY
 
+# --- Mail -------------------------------------------------------------------------------------------------------------
+
+# Who is told of too many errors at once (sse.error_rate).
+ADMINS = env.DJANGO_ADMINS
+SERVER_EMAIL = env.DJANGO_SERVER_EMAIL
+EMAIL_SUBJECT_PREFIX = "[Strategy Stream] "
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": env.DJANGO_EMAIL_HOST,
+            "port": env.DJANGO_EMAIL_PORT,
+            "username": env.DJANGO_EMAIL_USER,
+            "password": env.DJANGO_EMAIL_PASSWORD,
+            "use_tls": env.DJANGO_EMAIL_TLS,
+            "timeout": 10,
+        },
+    }
+}
+
 # --- Logging ----------------------------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname:<7} {name}: {message}",
-            "style": "{",
-        }
+    "formatters": {"line": {"()": "config.logs.Line"}, "json": {"()": "config.logs.Json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": env.LOG_FORMAT},
+        "error_rate": {"class": "sse.error_rate.Watch"},
+        "admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "sse": {"level": "INFO"},
-        "strategies": {"level": "INFO"},
-        "config": {"level": "INFO"},
+        "sse": {"level": "INFO", "handlers": ["error_rate"]},
+        "strategies": {"level": "INFO", "handlers": ["error_rate"]},
+        "config": {"level": "INFO", "handlers": ["error_rate"]},
+        # Without Django's own mail about each error: what was sent stands in it, and a bad day would be a thousand mails.
+        "django": {"level": "INFO", "handlers": []},
+        "django.request": {"handlers": ["error_rate"]},
+        "sse.error_rate": {"handlers": ["admins"]},
     },
 }

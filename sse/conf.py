@@ -38,6 +38,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     # month is longer than anybody follows a finished job, and bounds the largest table.
     "SSE_RETENTION_DAYS": 30.0,
     "SSE_RETENTION_OPEN_EVENTS": 1000,
+    # More errors than this within five minutes are told to the admins in one mail, and health says ``degraded``. A fault
+    # that one user meets now and then stays below; one that everybody meets does not. 0: never.
+    "SSE_ERRORS_PER_FIVE_MINUTES": 20,
     # Proxies between the browser and this server that each add the address they heard from to X-Forwarded-For. 0: the
     # header is not read, since anybody can send it.
     "SSE_TRUSTED_PROXIES": 0,
@@ -61,6 +64,7 @@ RANGES: Final[dict[str, tuple[float, float]]] = {
     "SSE_THREADS": (1, 64),
     "SSE_RETENTION_DAYS": (0, 36_500),
     "SSE_RETENTION_OPEN_EVENTS": (1, 1_000_000),
+    "SSE_ERRORS_PER_FIVE_MINUTES": (0, 10_000),
     "SSE_TRUSTED_PROXIES": (0, 10),
 }
 

@@ -9,7 +9,9 @@ the connection to Redis came back or somebody says that something may have been 
 
 import asyncio
 import contextlib
+import contextvars
 import logging
+import time
 import uuid
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -67,7 +69,8 @@ class Hub:
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something beside; what it raises is logged."""
-        task = self._loop.create_task(work)
+        # In a context of its own: the hub is made by a request, and works for all that come after.
+        task = self._loop.create_task(work, context=contextvars.Context())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
@@ -87,6 +90,7 @@ class Hub:
     async def open(self, subscriber: Subscriber) -> None:
         """Serve a stream: say hello, then bring it to the present in each of its topics, and keep it there."""
         self.streams.add(subscriber)
+        logger.info("a stream opened", extra=log_of(subscriber))
         limits.here.begin(subscriber.place)
         watched = [self._watch(name) for name in subscriber.positions]
         subscriber.greet()
@@ -103,6 +107,10 @@ class Hub:
         if subscriber not in self.streams:
             return
         self.streams.discard(subscriber)
+        sent = sum(self.topics[name].position(subscriber) for name in subscriber.positions) - subscriber.start
+        seconds = time.time() - subscriber.since
+        ended = {"reason": subscriber.reason, "events": max(0, sent), "seconds": round(seconds, 3)}
+        logger.info("a stream ended", extra=log_of(subscriber, **ended))
         subscriber.over = True
         subscriber.place.give_back()
         for task in subscriber.tasks:
@@ -354,6 +362,12 @@ class Hub:
         await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(redis.RedisError, OSError):
             await border.cross(limits.here.leave)
+
+
+def log_of(subscriber: Subscriber, **fields: Any) -> dict[str, Any]:
+    """Return what a log line about a stream bears: the stream's id, its user's key and its request's id."""
+    told = {"stream": subscriber.id, "user": subscriber.watcher.user, "topics": len(subscriber.positions), **fields}
+    return {"request_id": subscriber.request, "fields": told}
 
 
 # One hub for each event loop, made by the first stream in it and never at import: a forked or reloaded process, and

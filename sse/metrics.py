@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, exposition
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from . import border, hub, limits, sinks, tally
+from . import border, error_rate, hub, limits, sinks, tally
 
 CONTENT_TYPE: Final = exposition.CONTENT_TYPE_PLAIN_0_0_4
 
@@ -58,6 +58,8 @@ class _Process(Collector):
         for attribute, name, text, labels in _COUNTED:
             yield counter(name, text, labels, getattr(tally.here, attribute))
         yield _delivery()
+        errors = "Errors logged within the last five minutes."
+        yield GaugeMetricFamily("sse_errors_in_five_minutes", errors, value=error_rate.here.count())
         yield from _hubs(list(hub.existing()))
         yield GaugeMetricFamily("sse_places", "Streams this process counts in the limits.", value=limits.here.held)
         yield GaugeMetricFamily("sse_border_waiting", "Queries that wait for a thread.", value=border.waiting())

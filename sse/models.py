@@ -33,10 +33,15 @@ class Event(models.Model):
     # reorders its keys or rounds its numbers.
     json = models.TextField()
     created = models.DateTimeField(auto_now_add=True)
+    # NULL and not empty: the index then holds nothing for events that no request led to, and both databases know it.
+    request = models.CharField(max_length=64, null=True, blank=True, help_text="The id of the request that led to it.")
 
     class Meta:
         ordering = ["topic", "seq"]
         constraints = [models.UniqueConstraint(fields=["topic", "seq"], name="sse_event_number")]
+        indexes = [
+            models.Index(fields=["request"], condition=models.Q(request__isnull=False), name="sse_event_request")
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic_id}/{self.seq} {self.type}"

@@ -18,7 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django_redis import get_redis_connection
 
-from . import channels, conf, events, tally, topics
+from . import channels, conf, events, tally, topics, trace
 from .errors import TopicClosed
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ ON CONFLICT (name) DO UPDATE SET seq = sse_topic.seq + excluded.seq, closed = ex
 RETURNING id, seq
 """
 # Written out, since the ORM takes longer to find these words than the database to do as they say.
-_STORE = "INSERT INTO sse_event (topic_id, seq, type, json, created) VALUES (%s, %s, %s, %s, %s)"
+_STORE = "INSERT INTO sse_event (topic_id, seq, type, json, created, request) VALUES (%s, %s, %s, %s, %s, %s)"
 
 # After a send that failed none is tried for so long: a Redis that does not answer costs its time-out once a second.
 _REST_SECONDS = 1.0
@@ -101,10 +101,11 @@ def _store(
         raise TopicClosed(f"{topic} is closed: its final event was published.")
     id, last = row
     now = connection.ops.adapt_datetimefield_value(timezone.now())
+    request = trace.current() or None
     stored = []
     for seq, event in enumerate(batch, last - len(batch) + 1):
         text = events.compose(topic, seq, event.type, event.data, final=event.final)
-        stored.append((id, seq, event.type, text, now))
+        stored.append((id, seq, event.type, text, now, request))
         messages.append((channels.of_topic(topic), text.encode()))
         numbers[event.place] = seq
     if len(stored) == 1:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from . import conf, cursor, events, sinks, tally
+from . import conf, cursor, events, sinks, tally, trace
 from .events import Frame
 from .limits import Place
 from .rows import Standing
@@ -34,6 +34,8 @@ class Subscriber:
         "over",
         "place",
         "positions",
+        "reason",
+        "request",
         "resets",
         "since",
         "sink",
@@ -57,6 +59,9 @@ class Subscriber:
         # What it counts for in the limits; given back when it ends, in whichever way.
         self.place = place
         self.since = time.time()
+        # The request that opened it, and why it ended.
+        self.request = trace.current()
+        self.reason = "left"
         self.positions = dict(positions)
         # What its positions would sum up to had it been sent nothing: how many events it was sent need not be counted.
         self.start = sum(positions.values())
@@ -144,6 +149,7 @@ class Subscriber:
         if self.over:
             return
         self.over = True
+        self.reason = reason
         tally.here.bye(reason)
         retry = random.randint(*COME_BACK[reason]) if reason in COME_BACK else None
         self.sink.push(sinks.body(events.encode_control("bye", reason=reason, retry=retry)), forced=True)
@@ -152,6 +158,7 @@ class Subscriber:
     def abandon(self) -> None:
         """Close without a word: the reader takes nothing."""
         self.over = True
+        self.reason = "slow"
         self.sink.abandon()
         if self.task is not None:
             self.task.cancel()

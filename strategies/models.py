@@ -83,6 +83,10 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
 
     retry_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="retried_by")
+    # NULL where no request led to it, so that the index holds the others alone.
+    request = models.CharField(
+        max_length=64, null=True, blank=True, help_text="The id of the request that asked for it."
+    )
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     started = models.DateTimeField(null=True, blank=True)
@@ -97,6 +101,7 @@ class Job(models.Model):
             models.Index(fields=["owner", "turn"], condition=Q(status__in=["queued", "running"]), name="job_turn"),
             models.Index(fields=["owner", "-created"], name="job_of_owner"),
             models.Index(fields=["-created"], name="job_created"),
+            models.Index(fields=["request"], condition=Q(request__isnull=False), name="job_request"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
-from sse import border, conf, feed, publisher, retention
+from sse import border, conf, feed, publisher, retention, trace
 from strategies import hints, jobs
 from strategies.engines import choice
 from strategies.errors import LeaseLost
@@ -88,7 +88,8 @@ class Worker:
         for job in taken:
             # Its lease may have run out while an older attempt is still at it right here: the database was away.
             self.drop(job.pk)
-            self._running[job.pk] = job, asyncio.create_task(self._work(job))
+            with trace.within(job.request):  # the task keeps it: its log lines and events bear it
+                self._running[job.pk] = job, asyncio.create_task(self._work(job))
         return len(taken) == room
 
     async def _rest(self) -> None:
@@ -97,6 +98,7 @@ class Worker:
                 await self._wake.wait()
 
     async def _work(self, job: Job) -> None:
+        logger.info("job %s: attempt %s began", job.pk, job.attempt)
         try:
             await Run(job).work()
         except DatabaseError:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from sse import events
+from sse import events, trace
 from sse.models import Event, Topic
 
 from .cells import message, moment, pretty, read
@@ -43,8 +43,8 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ["-pk"]
     sortable_by = ()
     search_fields = ["topic__name__startswith"]
-    search_help_text = "The beginning of a topic's name, such as user:7"
-    fields = [("topic", "seq", "type"), "at", "message", "content"]
+    search_help_text = "The beginning of a topic's name, such as user:7; or a request's id"
+    fields = [("topic", "seq", "type"), "at", "message", "request", "content"]
     paginator = Bounded
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -69,6 +69,9 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
                 f"These are events of the first {SEARCHED} topics only: type more of the name.",
                 messages.WARNING,
             )
+        # A request's id has no colon where a topic's name has one, unless a proxy puts it there.
+        if not topics and trace.VALID.fullmatch(beginning):
+            return queryset.filter(request=beginning), False
         return queryset.filter(topic__in=topics[:SEARCHED]), False
 
     @admin.display(description="time")

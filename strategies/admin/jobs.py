@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from sse import trace
 from sse.admin import ReadOnly, moment, pretty, story, visible
 from strategies import jobs
 from strategies.admin import cells
@@ -63,13 +64,21 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic
     list_per_page = 50
     date_hierarchy = "created"
     search_fields = ["owner__username__istartswith", "owner__email__istartswith", "strategy__name"]
-    search_help_text = "The beginning of a job's id or of its owner's name or address; a part of the strategy's name"
+    search_help_text = (
+        "The beginning of a job's id or of its owner's name or address; a part of the strategy's name; a request's id"
+    )
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": [("status_word", "progress_bar", "step_title"), "told", "error_words"]}),
         (
             "Asked for",
-            {"fields": [("kind_title", "strategy_link", "owner"), ("written_by", "retry_of_link", "retried_by_link")]},
+            {
+                "fields": [
+                    ("kind_title", "strategy_link", "owner"),
+                    ("written_by", "retry_of_link", "retried_by_link"),
+                    "request",
+                ]
+            },
         ),
         ("Times", {"fields": [("created_at", "age"), ("started_at", "finished_at", "duration")]}),
         (
@@ -108,7 +117,11 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         """Find jobs by the beginning of their id too, as a range of the key's index."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         ids = ids_beginning(search_term)
-        return (found | queryset.filter(pk__range=ids) if ids else found), duplicates
+        if ids:
+            found |= queryset.filter(pk__range=ids)
+        if trace.VALID.fullmatch(search_term.strip()):
+            found |= queryset.filter(request=search_term.strip())
+        return found, duplicates
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

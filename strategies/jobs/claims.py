@@ -46,7 +46,7 @@ def claim(worker: str, limit: int, *, holds: int = 0) -> list[Job]:
             taken.append(job)
             if job.idle_attempts > SUSPECT_ATTEMPTS:
                 break
-        story.publish(events)
+        story.publish(events, requests={job.topic: job.request for job in taken})
     return taken
 
 

@@ -1,5 +1,6 @@
 """How a job comes on: its steps begin, are recorded or fail; the job finishes or fails. Each under the fence."""
 
+import logging
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from strategies.errors import StepFailed
 from strategies.jobs import leases, story
 from strategies.kinds import Kind, Outcome, StepSpec
 from strategies.models import Job, Step
+
+logger = logging.getLogger(__name__)
 
 Status = Job.Status
 
@@ -77,6 +80,7 @@ def finish(job: Job, spec: Kind, results: Mapping[str, Any], *, partial: bool) -
         url = spec.finish(job, results)
         complete = {"status": status.value, "progress": 100, "message": message, "result_url": url}
         story.publish([(job.topic, "complete", complete), story.news(job)])
+    logger.info("job %s ended: %s", job.pk, status.value)
 
 
 def fail(job: Job, error: StepFailed, step_key: str | None) -> None:
@@ -85,6 +89,8 @@ def fail(job: Job, error: StepFailed, step_key: str | None) -> None:
         leases.fence(job, idle_attempts=0)
         set_failed(job, error, step_key)
         story.publish([(job.topic, "error", story.failure(job)), story.news(job)])
+    # The code alone: the message may quote what a model wrote.
+    logger.warning("job %s failed at %s: %s", job.pk, step_key, error.code)
 
 
 def set_failed(job: Job, error: StepFailed, step_key: str | None) -> None:

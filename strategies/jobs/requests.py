@@ -1,5 +1,6 @@
 """What an owner asks of a job: enqueue, retry, cancel, delete with its strategy."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 import sse
+from sse import trace
 from strategies import hints, kinds, pace
 from strategies.errors import Refused, TooMany
 from strategies.jobs import story
@@ -17,6 +19,8 @@ from strategies.models import Job, Step, Strategy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+logger = logging.getLogger(__name__)
 
 Status = Job.Status
 
@@ -52,6 +56,7 @@ def enqueue(
             idempotency_key=idempotency_key,
             weights=pace.weights(spec, settings.STRATEGIES_MODEL),
             message="Waiting for a worker.",
+            request=trace.current() or None,
         )
         job.brief = spec.freeze(job)
         try:
@@ -100,6 +105,7 @@ def _turn(owner: "User") -> int:
 
 
 def _announce(job: Job) -> None:
+    logger.info("job %s was queued: %s", job.pk, job.kind)
     story.publish([(job.topic, "status", story.state(job)), story.news(job)])
     hints.wake_on_commit()
 
@@ -126,6 +132,7 @@ def retry(job: Job) -> Job:
             weights=pace.weights(spec, settings.STRATEGIES_MODEL),
             retry_of=job,
             message="Waiting for a worker.",
+            request=trace.current() or None,
         )
         kept = [s for s in job.steps.filter(ok=True) if not spec.steps[spec.number(s.key) - 1].joins]
         new.progress = pace.percent(new.weights, [step.number for step in kept])
@@ -181,6 +188,7 @@ def _cancel(jobs: Iterable[Job]) -> list[Job]:
         if Job.objects.filter(pk=job.pk, status__in=Job.ACTIVE).update(**changes):
             cancelled.append(job)
             hints.cancel_on_commit(job.pk)
+            logger.info("job %s was cancelled", job.pk)
         job.refresh_from_db()
     story.publish(
         [(job.topic, "status", {**story.state(job), "final": True}) for job in cancelled]

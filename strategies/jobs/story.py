@@ -1,9 +1,10 @@
 """What is told of a job, on its own topic and on its owner's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sse
+from sse import trace
 from strategies import kinds, lessons
 from strategies.kinds import StepSpec
 from strategies.models import Job
@@ -54,10 +55,15 @@ def news(job: Job) -> Told:
     return f"user:{job.owner_id}", "status", news
 
 
-def publish(events: Iterable[Told]) -> None:
-    """Publish on several topics, in the order of their names: of two transactions neither waits for the other."""
+def publish(events: Iterable[Told], *, requests: Mapping[str, str | None] | None = None) -> None:
+    """
+    Publish on several topics, in the order of their names: of two transactions neither waits for the other.
+
+    ``requests`` says for which request each topic is told of, where it is not for the one at hand.
+    """
     for topic, type, data in sorted(events, key=lambda event: event[0]):
-        sse.publish(topic, type, data)
+        with trace.within((requests or {}).get(topic) or trace.current()):
+            sse.publish(topic, type, data)
 
 
 def step_key(job: Job) -> str | None:

@@ -37,6 +37,8 @@ class Command(BaseCommand):
         server = Server(
             uvicorn.Config(
                 "config.asgi:application",
+                # Its words too are written as ``config.logs`` does.
+                log_config=None,
                 log_level="warning",
                 access_log=False,
                 lifespan="on",
