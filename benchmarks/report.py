@@ -9,6 +9,15 @@ BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 COLUMNS = ("fixed µs", "sat. µs", "p50 ms", "p99 ms", "lost", "lost sat.", "KiB/stream", "threads", "connect µs")
 
+JOBS = (
+    ("SQLite enqueue/s", 3_000, "≥"),
+    ("SQLite claim(10) ms", 60, "≤"),
+    ("PostgreSQL claim(10) ms", 60, "≤"),
+    ("pick-up p50 ms", 20, "≤"),
+    ("1,000 side by side, × own time", 1.4, "≤"),
+    ("taken over after kill -9, s", 20, "≤"),
+)
+
 
 def write(results: dict[str, Any]) -> None:
     """Put the tables of a run into the page."""
@@ -63,6 +72,8 @@ def goals(results: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
     found.append(_plain("publish one event, against an ORM insert and a PUBLISH", publish.get("one: ratio"), 1.3, "≤"))
     found.append(_plain("publish ten at once: times the rate", publish.get("ten: times the rate"), 4, "≥"))
     found.append(_plain("idle, µs per stream and second", results.get("idle", {}).get("ours"), 2, "≤"))
+    for name, limit, sign in JOBS:
+        found.append(_plain(f"jobs: {name}", results.get("jobs", {}).get(name), limit, sign))
     running = results.get("first_event", {}).get("running", {})
     found.append(_plain("start to the worker's first event, p50 ms", running.get("p50_ms"), 50, "≤"))
     found.append(_plain("start to the worker's first event, p99 ms", running.get("p99_ms"), 200, "≤"))

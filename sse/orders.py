@@ -91,7 +91,9 @@ def obey(hub: "Hub", payload: bytes) -> None:
     order = json.loads(payload)
     match order["do"]:
         case "look":
+            # Said when something was not sent: events stand in the rows, but orders are gone.
             hub.look.set()
+            hub.spawn(hub.recheck(list(hub.streams)))
         case "gone":
             for name in order["topics"]:
                 if name in hub.topics:

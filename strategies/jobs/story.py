@@ -61,8 +61,11 @@ def publish(events: Iterable[Told], *, requests: Mapping[str, str | None] | None
 
     ``requests`` says for which request each topic is told of, where it is not for the one at hand.
     """
+    if not requests:
+        sse.publish_all(events)
+        return
     for topic, type, data in sorted(events, key=lambda event: event[0]):
-        with trace.within((requests or {}).get(topic) or trace.current()):
+        with trace.within(requests.get(topic) or trace.current()):
             sse.publish(topic, type, data)
 
 
