@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--shapes", type=_words, help="broadcast,topics")
     parser.add_argument("--rounds", type=int, help="runs of each")
     parser.add_argument("--seconds", type=float, help="length of each load")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where to write them (default: %(default)s)")
     chosen = parser.parse_args()
     asked = {
         "names": chosen.names_of,
@@ -58,7 +59,7 @@ def main() -> None:
     for name in chosen.names or known:
         print(f"\n{name}", flush=True)
         results[name] = known[name](**(asked if name == "streams" else {}))
-    RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+    chosen.results.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
     if not (chosen.quick or chosen.names or asked):
         report.write(results)
     print("\n" + report.tables(results))
