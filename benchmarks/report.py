@@ -67,7 +67,9 @@ def goals(results: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
         found.append(_plain(f"{name}: KiB a stream", own.get("KiB/stream"), 12, "≤"))
         found.append(_against(f"{name}: connect, against plain Django", figures, "plain Django", "connect µs", 1, "≤"))
         found.append(_against(f"{name}: p99, against the floor", figures, "floor", "p99 ms", 2, "≤"))
-        found.append(_plain(f"{name}: events lost", own.get("lost"), 0, "≤"))
+        faults = sum(own.get(kind, 0.0) for kind in ("lost", "lost sat.", "disorder", "closed")) if own else None
+        found.append(_plain(f"{name}: events lost or out of order, streams closed", faults, 0, "≤"))
+    found += _growth(results.get("streams", {}))
     publish = results.get("publish", {})
     found.append(_plain("publish one event, against an ORM insert and a PUBLISH", publish.get("one: ratio"), 1.3, "≤"))
     found.append(_plain("publish ten at once: times the rate", publish.get("ten: times the rate"), 4, "≥"))
@@ -78,6 +80,17 @@ def goals(results: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
     found.append(_plain("start to the worker's first event, p50 ms", running.get("p50_ms"), 50, "≤"))
     found.append(_plain("start to the worker's first event, p99 ms", running.get("p99_ms"), 200, "≤"))
     return [goal for goal in found if goal[2]]
+
+
+def _growth(streams: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
+    """Return how a stream's and a delivery's cost at 10,000 streams stands to that at 1,000: flat is within 20 %."""
+    found = []
+    for shape in ("broadcast", "topics"):
+        small, large = (streams.get(f"{shape} {size}", {}).get("ours", {}) for size in (1_000, 10_000))
+        for column in ("fixed µs", "sat. µs", "KiB/stream"):
+            times = round(large[column] / small[column], 2) if small.get(column) and column in large else None
+            found.append(_plain(f"{shape}: {column} at 10,000 streams, against 1,000", times, 1.2, "≤"))
+    return found
 
 
 def _plain(name: str, value: float | None, limit: float, sign: str) -> tuple[str, str, str, bool | None]:

@@ -33,6 +33,19 @@ def test_open_files_are_counted_by_what_their_name_ends_with(tmp_path: Path) -> 
         assert process.open_files(os.getpid(), str(tmp_path / "a.sqlite3")) == 1
 
 
+def test_a_report_says_whether_costs_stay_flat_and_counts_every_kind_of_fault() -> None:
+    small = {"ours": {"fixed µs": 10.0, "KiB/stream": 11.0, "lost": 0.0, "lost sat.": 2.0, "disorder": 1.0}}
+    large = {"ours": {"fixed µs": 13.0, "KiB/stream": 11.0, "lost": 0.0}}
+    streams = {"topics 1000": small, "topics 10000": large}
+
+    text = report.tables({"date": "today", "machine": "this", "streams": streams})
+
+    assert "| topics: fixed µs at 10,000 streams, against 1,000 | ≤ 1.2 | 1.3 | **no** |" in text
+    assert "| topics: KiB/stream at 10,000 streams, against 1,000 | ≤ 1.2 | 1 | yes |" in text
+    assert "| topics 1000: events lost or out of order, streams closed | ≤ 0 | 3 | **no** |" in text
+    assert "| topics 10000: events lost or out of order, streams closed | ≤ 0 | 0 | yes |" in text
+
+
 def test_of_several_runs_a_loss_is_kept_and_of_a_cost_the_least() -> None:
     runs = [{"fixed µs": 9.0, "lost": 3.0, "max/s": 100.0}, {"fixed µs": 8.0, "lost": 0.0, "max/s": 90.0}]
 
