@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import sse
-from sse import admin
+from sse import admin, trace
 from sse.admin import events as admin_events
 from sse.models import Event, Topic
 
@@ -127,6 +127,27 @@ def test_events_are_found_by_the_beginning_of_their_topics_name(console: Console
 
     assert ">two<" in page
     assert ">one<" not in page
+
+
+def test_events_are_found_by_the_request_that_led_to_them_and_show_its_id(console: Console) -> None:
+    with trace.within("edge-7f.1"):
+        topic("tale:1", "one", "two")
+    with trace.within("edge-7f.2"):
+        topic("tale:1", "three")
+    client = console("view_event")
+
+    found = client.get(EVENTS, {"q": "edge-7f.1"})
+
+    assert [event.seq for event in found.context["cl"].result_list] == [2, 1]
+    assert "edge-7f.1" in client.get(page_of(found.context["cl"].result_list[0])).content.decode()
+
+
+def test_the_search_for_a_request_uses_an_index() -> None:
+    topic("tale:1", "one")
+
+    plan = Event.objects.filter(request="edge-7f.1").explain()
+
+    assert connection.vendor != "sqlite" or "sse_event_request" in plan
 
 
 def test_a_search_through_too_many_topics_says_that_it_stops(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:

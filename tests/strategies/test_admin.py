@@ -203,6 +203,17 @@ def test_a_job_is_found_by_the_beginning_of_its_id_its_owner_or_its_strategy(
         assert shown(client.get(LIST, {"q": term})) == {str(job.pk)}, term
 
 
+def test_a_job_is_found_by_the_request_that_asked_for_it_and_shows_its_id(
+    console: Console, owner: User, strategy: Strategy
+) -> None:
+    job = make(owner, strategy, request="edge-7f.1")
+    make(owner, request="edge-7f.2")
+    client = console("view_job")
+
+    assert shown(client.get(LIST, {"q": "edge-7f.1"})) == {str(job.pk)}
+    assert "edge-7f.1" in client.get(page_of(job)).content.decode()
+
+
 @pytest.mark.parametrize("term", ["00000000-0000-0000-0000-000000000000", "%", "nobody", "'; --", "job:", "\u202e"])
 def test_a_search_for_what_is_not_there_finds_nothing(console: Console, job: Job, term: str) -> None:
     assert shown(console("view_job").get(LIST, {"q": term})) == set()
