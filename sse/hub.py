@@ -18,9 +18,8 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, Final
 
 import redis
-from django.db import Error as DatabaseError
 
-from . import border, channels, conf, events, feed, limits, orders, pulse, rows, tally, watchers
+from . import border, channels, conf, events, feed, limits, orders, pulse, repair, replay, rows, tally, watchers
 from .lookup import Lookup
 from .subscriber import Subscriber
 from .watched import Watched
@@ -53,7 +52,7 @@ class Hub:
         self._dirty: list[Watched] = []
         self._observe_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._lookup = Lookup(self.spawn)
+        self.lookup = Lookup(self.spawn)
         self.feed = wire(
             conf.CACHE,
             on_message=self._hear,
@@ -100,7 +99,7 @@ class Hub:
             self._attach(subscriber, subscriber.expire())
         for topic in watched:
             await self._confirmed(topic)
-            await self._bring_up(subscriber, topic)
+            await replay.bring_up(self, subscriber, topic)
 
     def leave(self, subscriber: Subscriber) -> None:
         """Free everything a stream held. Synchronous and idempotent: it is called from every way a stream can end."""
@@ -161,56 +160,13 @@ class Hub:
                 async with asyncio.timeout(CONFIRM_SECONDS):
                     await topic.ready.wait()
 
-    async def _bring_up(self, subscriber: Subscriber, topic: Watched) -> None:
-        try:
-            await self._catch_up(subscriber, topic)
-        except DatabaseError as error:
-            # Its reader comes back after a moment, with the cursor that it has.
-            logger.warning("a stream was ended, since the rows could not be read: %s", error)
-            subscriber.end("drain")
-
-    async def _catch_up(self, subscriber: Subscriber, topic: Watched) -> None:
-        """Replay from the rows until the subscriber stands where the topic stands, then let it go live."""
-        name = topic.name
-        while name in subscriber.open and not subscriber.over:
-            told, position = topic.seen, subscriber.positions[name]
-            if topic.followed and position >= max(topic.last, topic.seen, subscriber.standings[name].seq):
-                topic.join(subscriber)  # it stands where those stand who are live, and needs no look at the rows
-                return
-            standing = await self._lookup.standing(name)
-            behind = standing.seq > position
-            frames = await border.cross(rows.after, name, position, conf.REPLAY_BATCH) if behind else []
-            if subscriber.over:
-                return
-            if standing.seq < position:
-                subscriber.end("drain" if standing.seq else "gone")  # as where positions are compared
-                return
-            if frames:
-                if frames[0].seq != position + 1:
-                    subscriber.reset(name, "pruned", frames[0].seq - 1)
-                await subscriber.replay(name, frames)
-                # uvicorn's send() returns without suspending once the reader has left.
-                await asyncio.sleep(0)
-                if len(frames) == conf.REPLAY_BATCH:
-                    continue
-            elif behind:
-                subscriber.reset(name, "pruned", standing.seq)  # nothing is left of what stood there a moment ago
-                if standing.closed:
-                    subscriber.finish(name)
-            elif position < told == topic.seen:
-                # The rows were read after the claim was heard, and they do not have it: a forged or mistaken number.
-                topic.seen = position
-            if subscriber.positions[name] >= topic.seen and name in subscriber.open and not subscriber.over:
-                topic.join(subscriber)
-                return
-
     def _fall_behind(self, topic: Watched, subscriber: Subscriber) -> None:
         """Promise 10: a slow reader goes on from the rows when it has taken what is on its way."""
         tally.here.fell_behind += 1
 
         async def resume() -> None:
             await subscriber.sink.drained()
-            await self._bring_up(subscriber, topic)
+            await replay.bring_up(self, subscriber, topic)
 
         self._attach(subscriber, resume())
 
@@ -243,7 +199,7 @@ class Hub:
         if frame.seq == topic.last + 1 and (topic.live or topic.ahead):
             topic.accept(frame)
         elif frame.seq > topic.last:
-            self._mend(topic, "jump")
+            repair.mend(self, topic, "jump")
 
     def _flush_soon(self, topic: Watched) -> None:
         # What one read from Redis brought is joined for each topic, and sent when that read is over. For what was
@@ -291,52 +247,7 @@ class Hub:
         # Coming back, everything is read again; going away, the faster comparison begins.
         self.look.set()
 
-    # --- repair -------------------------------------------------------------------------------------------------------
-
-    def _mend(self, topic: Watched, cause: str) -> None:
-        """Fill a gap from the rows; one reading at a time for each topic. ``cause`` says what showed it."""
-        if topic.followed and topic.repair is None:
-            topic.repair = self.spawn(self._fill(topic, cause))
-
-    async def _fill(self, topic: Watched, cause: str) -> None:
-        before = self.repaired
-        try:
-            while topic.followed and topic.last < topic.seen:
-                told, last = topic.seen, topic.last
-                standing = await self._lookup.standing(topic.name)
-                behind = standing.seq > last
-                for frame in await border.cross(rows.after, topic.name, last, conf.REPLAY_BATCH) if behind else []:
-                    if frame.seq > topic.last + 1:
-                        topic.skip(frame.seq - 1)
-                    if frame.seq == topic.last + 1:
-                        topic.accept(frame)
-                        self.repaired += 1
-                        tally.here.repaired += 1
-                if topic.last == last < standing.seq:
-                    topic.skip(standing.seq, final=standing.closed)
-                elif topic.last == last and topic.seen == told:
-                    topic.seen = last  # nobody but the rows says what exists
-        finally:
-            topic.repair = None
-            tally.here.gaps[cause] += self.repaired > before
-
-    async def compare_positions(self, cause: str = "check") -> None:
-        """Compare the position of every watched topic with the rows, once, and mend what fell behind."""
-        watched = list(self.topics.values())
-        for start in range(0, len(watched), BATCH):
-            batch = watched[start : start + BATCH]
-            before = [topic.last for topic in batch]
-            found = await border.cross(rows.standings, [topic.name for topic in batch])
-            for topic, last in zip(batch, before, strict=True):
-                standing = found[topic.name]
-                if standing.seq < last:
-                    # The rows were read after that: a forged number was believed, or the database is a restored older
-                    # one. Its readers come back with a cursor that is ahead, and are told so by a reset.
-                    topic.end("drain" if standing.seq else "gone")
-                elif standing.seq > topic.seen:
-                    topic.note(standing.seq)
-                if topic.seen > topic.last:
-                    self._mend(topic, cause)
+    # --- permission ---------------------------------------------------------------------------------------------------
 
     async def recheck(self, streams: Sequence[Subscriber]) -> None:
         """Promise 13: end the streams that their watchers may hold no longer."""

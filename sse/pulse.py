@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import redis
 
-from . import border, channels, conf, events, limits, publisher, sinks, tally
+from . import border, channels, conf, events, limits, publisher, repair, sinks, tally
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ async def compare(hub: "Hub") -> None:
         cause = "poll" if hub.degraded else "reconnect" if hub.look.is_set() else "check"
         hub.look.clear()
         try:
-            await hub.compare_positions(cause)
+            await repair.compare(hub, cause)
         except Exception as error:  # noqa: BLE001 - this loop is the net under all others
             logger.warning("positions could not be compared, trying again: %s", error)
             await asyncio.sleep(conf.POLL_SECONDS)
