@@ -24,6 +24,7 @@ async def held(request: HttpRequest) -> JsonResponse:
             "streams": sum(len(one.streams) for one in hubs),
             "topics": sum(len(one.topics) for one in hubs),
             "places": limits.here._held.total() - len(limits.here._freed),
+            "degraded": sum(one.degraded for one in hubs),
             "malformed": sum(one.malformed for one in hubs),
         }
     )

@@ -1,0 +1,234 @@
+"""The database is locked, full, or starts again: a clear error, and nothing half-written. Attack 30."""
+
+import contextlib
+import json
+import os
+import resource
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+
+import sse
+from sse.models import Event, Topic
+from strategies.models import Job, Strategy
+from tests import live, on_postgres
+from tests.conftest import BRIEFS
+from tests.sse.test_stream import numbers, tell, topic_of, until
+from tests.strategies.test_worker import ended, enqueue, status, told
+
+pytestmark = [pytest.mark.live]
+
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite")
+BAKERY = json.loads((BRIEFS / "bakery.json").read_text())
+
+
+@pytest.fixture
+def reader(site: live.Site) -> live.Reader:
+    visitor = site.visitor()
+    tell(topic_of(visitor.user), 1)
+    reader = visitor.watch(topic_of(visitor.user))
+    until(reader, 1)
+    return reader
+
+
+def topic(reader: live.Reader) -> str:
+    return reader._topics[0]
+
+
+def whole(name: str) -> bool:
+    """Whether a topic's number and its rows agree."""
+    last = Topic.objects.get(name=name).seq
+    return list(Event.objects.filter(topic__name=name).values_list("seq", flat=True)) == list(range(1, last + 1))
+
+
+@contextlib.contextmanager
+def locked() -> Iterator[None]:
+    """Somebody else holds the write lock."""
+    other = sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None)
+    other.execute("PRAGMA busy_timeout = 5000")
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+@on_sqlite
+@pytest.mark.attack(30)
+def test_publishing_to_a_locked_database_is_an_error_that_leaves_nothing(site: live.Site, reader: live.Reader) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 100")
+    try:
+        with locked(), pytest.raises(OperationalError, match="locked"):
+            sse.publish(topic(reader), "status", {"n": "never"})
+        tell(topic(reader), 1, start=2)
+    finally:
+        connections.close_all()
+    until(reader, 2)
+
+    assert [event["n"] for event in reader.ledger] == [1, 2]
+    assert whole(topic(reader))
+
+
+@on_sqlite
+@pytest.mark.attack(30)
+def test_while_the_database_is_locked_reading_goes_on_writes_are_503_and_jobs_wait(
+    site: live.Site, reader: live.Reader
+) -> None:
+    visitor = reader._visitor
+    answers: list[Any] = []
+    post = threading.Thread(target=lambda: answers.append(visitor.http.post("/api/strategies", json=BAKERY)))
+    job = enqueue(live.new_user(), seconds=0.3)
+    live.wait_for(lambda: status(job) == "running")
+
+    with locked():  # for longer than anybody waits for the lock
+        post.start()
+        late = visitor.watch(topic(reader), cursor="0")
+        until(late, 1, seconds=5)
+        post.join(15)
+    stored = visitor.http.post("/api/strategies", json=BAKERY)
+    tell(topic(reader), 1, start=2)
+    until(reader, 2)
+    until(late, 2)
+    ended(job)
+
+    assert (answers[0].status_code, answers[0].json()["code"]) == (503, "no_database")
+    assert int(answers[0].headers["retry-after"]) >= 1
+    assert stored.status_code == 201
+    assert Strategy.objects.filter(owner=visitor.user).count() == 1
+    assert (reader.statuses, late.statuses) == ([200], [200])
+    assert status(job) == "succeeded"
+    assert [event["seq"] for event in told(job)] == list(range(1, len(told(job)) + 1))
+
+
+@on_sqlite
+@pytest.mark.attack(30)
+def test_publishing_to_a_full_database_is_an_error_that_leaves_nothing(site: live.Site, reader: live.Reader) -> None:
+    text = "x" * 50_000
+    published = 0
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 30}")
+    try:
+        with pytest.raises(OperationalError, match="full"):  # noqa: PT012 - how many fit is SQLite's affair
+            for _ in range(100):
+                sse.publish(topic(reader), "status", {"n": 2 + published, "text": text})
+                published += 1
+        with pytest.raises(OperationalError, match="full"), transaction.atomic():
+            Strategy.objects.create(owner=live.new_user(), name="x" * 200, industry="I", brief={"x": text * 4})
+            sse.publish(topic(reader), "status")
+    finally:
+        connections.close_all()  # the limit belongs to the connection
+    tell(topic(reader), 1, start=2 + published)
+    until(reader, 2 + published)
+
+    assert numbers(reader) == list(range(1, published + 3))
+    assert [event["n"] for event in reader.ledger] == list(range(1, published + 3))
+    assert whole(topic(reader))
+
+
+def limit_files(process: live.Process, size: int) -> None:
+    """Let a process write no file beyond ``size``: to it the disk is full."""
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+@on_sqlite
+@pytest.mark.attack(30)
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux' prlimit")
+def test_a_server_and_a_worker_whose_disk_is_full_say_so_and_go_on_when_there_is_room(
+    site: live.Site, reader: live.Reader
+) -> None:
+    visitor = reader._visitor
+    job = enqueue(live.new_user(), seconds=0.2)
+    live.wait_for(lambda: status(job) == "running")
+    try:
+        limit_files(site.web, 4_096)
+        limit_files(site.worker, 4_096)
+        refused = visitor.http.post("/api/strategies", json=BAKERY)
+        tell(topic(reader), 1, start=2)  # by this process, which has room
+        until(reader, 2)
+        done = Job.objects.get(pk=job.pk).steps.count()
+        time.sleep(1)  # in which it could do all of its steps
+        stuck = Job.objects.get(pk=job.pk).steps.count()
+    finally:
+        limit_files(site.web, resource.RLIM_INFINITY)
+        limit_files(site.worker, resource.RLIM_INFINITY)
+    stored = visitor.http.post("/api/strategies", json=BAKERY)
+    ended(job)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "no_database")
+    assert stored.status_code == 201
+    assert Strategy.objects.filter(owner=visitor.user).count() == 1
+    assert reader.statuses == [200]
+    assert status(job) == "succeeded"
+    assert [event["seq"] for event in told(job)] == list(range(1, len(told(job)) + 1))
+    assert stuck == done < 5
+    assert Job.objects.get(pk=job.pk).steps.count() == 5
+
+
+@pytest.mark.attack(30)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="is about PostgreSQL: python tests/on_postgres.py")
+def test_a_database_that_starts_again_costs_nothing(site: live.Site, reader: live.Reader) -> None:
+    visitor = reader._visitor
+    job = enqueue(live.new_user(), seconds=0.5)
+    live.wait_for(lambda: status(job) == "running")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        data = Path(cursor.fetchone()[0])
+    connections.close_all()
+    control = [
+        *on_postgres.as_user(_owner(data)),
+        on_postgres.binaries() / "pg_ctl",
+        "-D",
+        data,
+        "-w",
+        "-m",
+        "immediate",
+    ]
+
+    subprocess.run([*control, "stop"], check=True, stdout=subprocess.DEVNULL, cwd="/")
+    began = time.monotonic()
+    refused = visitor.http.post("/api/strategies", json=BAKERY)
+    took = time.monotonic() - began
+    time.sleep(1)
+    options = (data / "postmaster.opts").read_text().partition('"')[2]
+    arguments = " ".join(part.strip('"') for part in options.split('" "')).rstrip('"\n')
+    subprocess.run(
+        [*control, "-l", data.parent / "log", "-o", _without_data(arguments), "start"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd="/",
+    )
+    live.wait_for(lambda: visitor.http.post("/api/strategies", json=BAKERY).status_code == 201)
+    tell(topic(reader), 2, start=2)
+    until(reader, 3, seconds=5)
+    ended(job)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "no_database")
+    assert took < 5
+    assert numbers(reader) == [1, 2, 3]
+    assert reader.statuses == [200]
+    assert status(job) == "succeeded"
+    assert [event["seq"] for event in told(job)] == list(range(1, len(told(job)) + 1))
+
+
+def _owner(data: Path) -> str | None:
+    """Return whom the server runs as, where that is not us."""
+    import pwd
+
+    owner = data.stat().st_uid
+    return None if owner == os.getuid() else pwd.getpwuid(owner).pw_name
+
+
+def _without_data(arguments: str) -> str:
+    """Return a server's options without the folder, which ``pg_ctl`` names itself."""
+    words = arguments.split()
+    return " ".join(word for before, word in zip(["", *words], words, strict=False) if "-D" not in (before, word))
