@@ -163,6 +163,10 @@ class Hub:
     def _fall_behind(self, topic: Watched, subscriber: Subscriber) -> None:
         """Promise 10: a slow reader goes on from the rows when it has taken what is on its way."""
         tally.here.fell_behind += 1
+        self.go_on(topic, subscriber)
+
+    def go_on(self, topic: Watched, subscriber: Subscriber) -> None:
+        """Bring a stream to the present beside whatever else happens to it."""
 
         async def resume() -> None:
             await subscriber.sink.drained()

@@ -53,7 +53,10 @@ async def _catch_up(hub: "Hub", subscriber: Subscriber, topic: Watched) -> None:
             # uvicorn's send() returns without suspending once the reader has left.
             await asyncio.sleep(0)
             if len(frames) == conf.REPLAY_BATCH:
-                continue
+                # Beside from here on: who waits for this listens for the reader's leaving, and a long past is not read to
+                # its end for nobody.
+                hub.go_on(topic, subscriber)
+                return
         elif behind:
             subscriber.reset(name, "pruned", standing.seq)  # nothing is left of what stood there a moment ago
             if standing.closed:

@@ -66,3 +66,12 @@ def test_every_mark_names_a_line() -> None:
     strays = {name: numbers for name, numbers in decorated().items() if not numbers <= set(lines())}
 
     assert not strays
+
+
+def test_every_fact_that_broke_others_names_tests_that_are_there() -> None:
+    _, _, facts = LIST.read_text().partition("## Facts that broke others")
+    rows = [line for line in facts.splitlines() if re.match(r"\| \d+ ", line)]
+
+    assert [int(row.split("|")[1]) for row in rows] == list(range(1, 20))
+    assert [row for row in rows if not named(row)] == []
+    assert named(facts) <= set(decorated())

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import pwd
 import resource
 import sqlite3
 import subprocess
@@ -109,6 +110,13 @@ def test_while_the_database_is_locked_reading_goes_on_writes_are_503_and_jobs_wa
     assert [event["seq"] for event in told(job)] == list(range(1, len(told(job)) + 1))
 
 
+def change_and_tell(reader: live.Reader, text: str) -> None:
+    """Store something and publish it, in one transaction."""
+    with transaction.atomic():
+        Strategy.objects.create(owner=reader._visitor.user, name="N", industry="I", brief={"x": text})
+        sse.publish(topic(reader), "status", {"text": text})
+
+
 @on_sqlite
 @pytest.mark.attack(30)
 def test_publishing_to_a_full_database_is_an_error_that_leaves_nothing(site: live.Site, reader: live.Reader) -> None:
@@ -122,14 +130,14 @@ def test_publishing_to_a_full_database_is_an_error_that_leaves_nothing(site: liv
             for _ in range(100):
                 sse.publish(topic(reader), "status", {"n": 2 + published, "text": text})
                 published += 1
-        with pytest.raises(OperationalError, match="full"), transaction.atomic():
-            Strategy.objects.create(owner=live.new_user(), name="x" * 200, industry="I", brief={"x": text * 4})
-            sse.publish(topic(reader), "status")
+        with pytest.raises(OperationalError, match="full"):
+            change_and_tell(reader, text)
     finally:
         connections.close_all()  # the limit belongs to the connection
     tell(topic(reader), 1, start=2 + published)
     until(reader, 2 + published)
 
+    assert not Strategy.objects.filter(owner=reader._visitor.user).exists()
     assert numbers(reader) == list(range(1, published + 3))
     assert [event["n"] for event in reader.ledger] == list(range(1, published + 3))
     assert whole(topic(reader))
@@ -184,29 +192,16 @@ def test_a_database_that_starts_again_costs_nothing(site: live.Site, reader: liv
         cursor.execute("SHOW data_directory")
         data = Path(cursor.fetchone()[0])
     connections.close_all()
-    control = [
-        *on_postgres.as_user(_owner(data)),
-        on_postgres.binaries() / "pg_ctl",
-        "-D",
-        data,
-        "-w",
-        "-m",
-        "immediate",
-    ]
+    program = str(on_postgres.binaries() / "pg_ctl")
+    control = [*on_postgres.as_user(_owner(data)), program, "-D", str(data), "-w", "-m", "immediate"]
 
     subprocess.run([*control, "stop"], check=True, stdout=subprocess.DEVNULL, cwd="/")
     began = time.monotonic()
     refused = visitor.http.post("/api/strategies", json=BAKERY)
     took = time.monotonic() - began
-    time.sleep(1)
-    options = (data / "postmaster.opts").read_text().partition('"')[2]
-    arguments = " ".join(part.strip('"') for part in options.split('" "')).rstrip('"\n')
-    subprocess.run(
-        [*control, "-l", data.parent / "log", "-o", _without_data(arguments), "start"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        cwd="/",
-    )
+    again = [*control, "-l", str(data.parent / "log"), "-o", _options(data), "start"]
+    time.sleep(1)  # for as long it is away
+    subprocess.run(again, check=True, stdout=subprocess.DEVNULL, cwd="/")
     live.wait_for(lambda: visitor.http.post("/api/strategies", json=BAKERY).status_code == 201)
     tell(topic(reader), 2, start=2)
     until(reader, 3, seconds=5)
@@ -222,13 +217,11 @@ def test_a_database_that_starts_again_costs_nothing(site: live.Site, reader: liv
 
 def _owner(data: Path) -> str | None:
     """Return whom the server runs as, where that is not us."""
-    import pwd
-
     owner = data.stat().st_uid
     return None if owner == os.getuid() else pwd.getpwuid(owner).pw_name
 
 
-def _without_data(arguments: str) -> str:
-    """Return a server's options without the folder, which ``pg_ctl`` names itself."""
-    words = arguments.split()
+def _options(data: Path) -> str:
+    """Return what the server was started with, without its folder: ``pg_ctl`` names that itself."""
+    words = (data / "postmaster.opts").read_text().replace('"', "").split()[1:]
     return " ".join(word for before, word in zip(["", *words], words, strict=False) if "-D" not in (before, word))

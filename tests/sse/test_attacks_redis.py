@@ -65,6 +65,7 @@ def impostor(answer: bytes | None) -> Fault:
 
     @contextlib.contextmanager
     def fault(site: live.Site, client: redis_py.Redis) -> Iterator[None]:
+        assert settings.REDIS_SOCKET
         site.redis.kill()
         double = Impostor(settings.REDIS_SOCKET, answer)
         try:
