@@ -227,7 +227,7 @@ def test_atomic_requests_is_a_warning_where_all_views_can_bear_it(settings: Sett
         ("CORS_ALLOWED_ORIGIN_REGEXES", [r"^https://"]),
     ],
 )
-def test_attack_16_any_origin_with_credentials_is_refused(settings: Settings, name: str, value: Any) -> None:
+def test_any_origin_with_credentials_is_refused(settings: Settings, name: str, value: Any) -> None:
     settings.CORS_ALLOW_CREDENTIALS = True
     setattr(settings, name, value)
 

@@ -22,7 +22,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.test import RequestFactory
 
 import sse
-from sse import asgi, conf, hub, stream
+from sse import asgi, conf, hub, response, stream
 from sse.models import Event, Topic
 from tests import live
 from tests.sse.test_stream import numbers, tell, topic_of
@@ -30,7 +30,7 @@ from tests.sse.test_stream import numbers, tell, topic_of
 
 def test_a_gzip_middleware_leaves_a_stream_alone() -> None:
     def view(request: HttpRequest) -> Any:
-        return StreamingHttpResponse([b"data: x\n\n" * 100], headers=stream.HEADERS)
+        return StreamingHttpResponse([b"data: x\n\n" * 100], headers=response.HEADERS)
 
     request = RequestFactory().get("/sse/stream", headers={"Accept-Encoding": "gzip"})
     streamed: Any = GZipMiddleware(view)(request)

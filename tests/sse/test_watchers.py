@@ -22,7 +22,7 @@ from sse import watchers
         (1, "6.6.6.6, 2001:db8::0:1", "2001:db8::1"),
     ],
 )
-def test_attack_24_a_forged_forwarded_address_is_never_believed(
+def test_a_forged_forwarded_address_is_never_believed(
     settings: Settings, proxies: int, forwarded: str | None, address: str
 ) -> None:
     settings.SSE_TRUSTED_PROXIES = proxies
