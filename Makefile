@@ -1,5 +1,7 @@
 # Strategy Stream. `make run` and `make test` need nothing but Python 3.12 or newer, Node and make.
-.PHONY: run test bench lock install
+RUNS ?= 20
+
+.PHONY: run test bench ledger lock install
 
 PYTHON ?= python3
 
@@ -12,6 +14,10 @@ test:
 
 bench:
 	@exec $(PYTHON) config/bootstrap.py bench $(ARGS)
+
+# Faults at random, RUNS times; LEDGER="--seed 7 --seconds 60" for more. Needs what tests need.
+ledger:
+	@RUNS=$(RUNS) LEDGER="$(LEDGER)" exec $(PYTHON) config/bootstrap.py ledger
 
 install:
 	@exec $(PYTHON) config/bootstrap.py install

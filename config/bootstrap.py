@@ -144,6 +144,8 @@ def main(what):
         "run": [PYTHON, "manage.py", "run"],
         "test": [PYTHON, "tests/suite.py"],
         "bench": [PYTHON, "-m", "benchmarks"],
+        "ledger": [PYTHON, "-m", "tests.faults", "--runs", os.environ.get("RUNS", "20")]
+        + os.environ.get("LEDGER", "").split(),
     }
     if what in commands:
         os.execv(PYTHON, commands[what] + sys.argv[2:])

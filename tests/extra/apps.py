@@ -11,7 +11,7 @@ class ExtraConfig(AppConfig):
 
     def ready(self) -> None:
         from strategies import kinds
-        from tests.extra import toys
+        from tests.extra import topics, toys  # noqa: F401 - registers its rule
 
         for kind in toys.KINDS:
             kinds.register(kind)

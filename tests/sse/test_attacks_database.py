@@ -19,7 +19,7 @@ from django.db import OperationalError, connection, connections, transaction
 import sse
 from sse.models import Event, Topic
 from strategies.models import Job, Strategy
-from tests import live, on_postgres
+from tests import cluster, live
 from tests.conftest import BRIEFS
 from tests.sse.test_stream import numbers, tell, topic_of, until
 from tests.strategies.test_worker import ended, enqueue, status, told
@@ -192,8 +192,10 @@ def test_a_database_that_starts_again_costs_nothing(site: live.Site, reader: liv
         cursor.execute("SHOW data_directory")
         data = Path(cursor.fetchone()[0])
     connections.close_all()
-    program = str(on_postgres.binaries() / "pg_ctl")
-    control = [*on_postgres.as_user(_owner(data)), program, "-D", str(data), "-w", "-m", "immediate"]
+    bin = cluster.binaries()
+    assert bin
+    program = str(bin / "pg_ctl")
+    control = [*cluster.as_user(_owner(data)), program, "-D", str(data), "-w", "-m", "immediate"]
 
     subprocess.run([*control, "stop"], check=True, stdout=subprocess.DEVNULL, cwd="/")
     began = time.monotonic()
