@@ -29,9 +29,10 @@ def collect() -> Iterable[Metric]:
 
 def _active() -> QuerySet[Any, Any]:
     queued, running = Q(status=Status.QUEUED), Q(status=Status.RUNNING)
-    return (
-        Job.objects.filter(status__in=Job.ACTIVE)
-        .order_by()
+    # Written out: SQLite knows an index of some rows by the words of its condition, which a parameter hides.
+    active = Job.objects.extra(where=["status IN ('queued', 'running')"])
+    counted: QuerySet[Any, Any] = (
+        active.order_by()
         .values("kind")
         .annotate(
             queued=Count("pk", filter=queued),
@@ -40,3 +41,4 @@ def _active() -> QuerySet[Any, Any]:
             oldest=Min("run_after", filter=queued & Q(run_after__lte=Now())),
         )
     )
+    return counted

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from strategies import figures
@@ -60,3 +61,11 @@ def test_one_query_is_enough(owner: User, django_assert_num_queries: Any) -> Non
 
     with django_assert_num_queries(1):
         list(figures.collect())
+
+
+def test_what_has_ended_is_not_read(owner: User) -> None:
+    job(owner)
+
+    plan = figures._active().explain()
+
+    assert connection.vendor != "sqlite" or "USING INDEX job_turn" in plan
