@@ -1,9 +1,8 @@
 # Strategy Stream. `make run` and `make test` need nothing but Python 3.12 or newer, Node and make.
-RUNS ?= 20
-
 .PHONY: run test bench ledger lock install
 
 PYTHON ?= python3
+RUNS ?= 20
 
 # exec: the supervisor takes make's place as the shell's child, so that a signal reaches it and not a shell.
 run:

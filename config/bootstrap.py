@@ -15,7 +15,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 LEAST = (3, 12)
-LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock", "bench": "requirements-dev.lock"}
+LOCKS = {
+    "run": "requirements.lock",
+    "test": "requirements-dev.lock",
+    "bench": "requirements-dev.lock",
+    "ledger": "requirements-dev.lock",
+}
 
 
 def say(text):

@@ -77,7 +77,7 @@ def _connections() -> int:
 def _redis(world: World) -> dict[str, int]:
     """Places held by processes that live, and channels of topics that somebody subscribes to."""
     with contextlib.closing(world.client()) as client:
-        seconds, micros = client.time()
+        seconds, micros = map(int, client.time())
         beats: Any = client.zrange("sse:1:processes", 0, -1, withscores=True)
         living = {process for process, beat in beats if seconds + micros / 1e6 - beat < 5}
         places = sum(
