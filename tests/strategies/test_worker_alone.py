@@ -13,7 +13,7 @@ from strategies.worker import Worker
 def test_a_job_taken_anew_by_the_same_worker_ends_its_older_attempt_and_keeps_the_new(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    attempts = [SimpleNamespace(pk=1, attempt=number, idle_attempts=1) for number in (1, 2)]
+    attempts = [SimpleNamespace(pk=1, attempt=number, idle_attempts=1, request="") for number in (1, 2)]
     left = list(attempts)
     ended: list[int] = []
 
