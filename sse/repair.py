@@ -33,6 +33,8 @@ async def _fill(hub: "Hub", topic: Watched, cause: str) -> None:
                 if frame.seq > topic.last + 1:
                     topic.skip(frame.seq - 1)
                 if frame.seq == topic.last + 1:
+                    # The rows may have more than was heard of. A reader that goes live is measured by what is noted.
+                    topic.note(frame.seq)
                     topic.accept(frame)
                     hub.repaired += 1
                     tally.here.repaired += 1

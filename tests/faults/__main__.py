@@ -66,7 +66,8 @@ def line(figures: dict[str, Any]) -> str:
     told = ", ".join(f"{figures[name]} {name}" for name in names)
     faults = sum(figures["faults"].values())
     verdict = "ok" if not figures["wrong"] else f"{len(figures['wrong'])} WRONG"
-    return f"seed {figures['seed']}: {verdict}, {told}, {faults} faults, {figures['seconds']} s"
+    levels = ", ".join(f"{what} {seconds} s" for what, seconds in figures["level_seconds"].items())
+    return f"seed {figures['seed']}: {verdict}, {told}, {faults} faults, {figures['seconds']} s (level after: {levels})"
 
 
 def total(all: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One run: readers and publishers begin, faults are made, everything is healed, and the ledgers are compared."""
 
 import asyncio
+import contextlib
 import json
 import random
 import time
@@ -12,10 +13,10 @@ from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 
 import sse
-from sse.models import Event
+from sse.models import Event, Topic
 from strategies import jobs
 from strategies.models import Job
 from tests import live
@@ -28,6 +29,16 @@ JOBS: Final = 7
 WATCHDOG: Final = 2.5 * world.HEARTBEAT_SECONDS
 # What readers may take to hear of everything once all faults are healed.
 SETTLE_SECONDS: Final = 60.0
+# What an event of which nobody was told may take: a comparison of positions at each heartbeat, and a busy machine.
+LEVEL_SECONDS: Final = 10.0
+
+
+class NeverSent(Exception):
+    """The transaction is committed, and what was to follow does not happen."""
+
+
+def _never() -> None:
+    raise NeverSent
 
 
 @dataclass
@@ -45,6 +56,10 @@ class Run:
     publishers: list[live.Process] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)
+
+    # Seconds until all readers were where the rows are, after what; and who was not.
+    levels: dict[str, float] = field(default_factory=dict)
+    late: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -141,20 +156,52 @@ class Run:
         self.end()
         unfinished = self.settle()
         figures = ledger.compare(self, unfinished)
+        figures["wrong"] += self.late
+        figures["level_seconds"] = self.levels
         figures["seconds"] = round(time.monotonic() - began, 1)
         figures["faults"] = dict(sum((lane.made for lane in lanes), Counter()))
         return figures
 
     def end(self) -> None:
-        """Heal everything, stop the publishers, publish every topic's final event."""
+        """Heal everything, stop the publishers, try what no later event betrays, publish every topic's final event."""
         self.world.heal()
         for reader in self.readers:
             self.world.loop.call(reader.reads.set)
         for process in self.publishers:
             process.stop()
         connection.close()
+        self.level("healed", SETTLE_SECONDS)
+        self.lose()
+        self.level("unheard", LEVEL_SECONDS)
+        self.hide()
+        self.level("never_sent", LEVEL_SECONDS)
         for name in self.topics:
             sse.publish(name, "complete", {"message": "That was all."})
+
+    def lose(self) -> None:
+        """Publish while every process is between two connections to Redis."""
+        with contextlib.closing(self.world.client()) as client:
+            client.client_kill_filter(_type="pubsub")
+        for name in self.topics:
+            sse.publish(name, "progress", {"message": "Who hears this?"})
+
+    def hide(self) -> None:
+        """Commit an event on every topic, and send none: as by processes that died between COMMIT and PUBLISH."""
+        for name in self.topics:
+            with contextlib.suppress(NeverSent), transaction.atomic():
+                transaction.on_commit(_never)  # registered first, so the send behind it never runs
+                sse.publish(name, "progress", {"message": "Nobody was told of this."})
+
+    def level(self, what: str, seconds: float) -> None:
+        """Wait until every reader has what the rows have; note how long it took, and who has not after ``seconds``."""
+        began = time.monotonic()
+        heads = dict(Topic.objects.filter(name__in=self.topics).values_list("name", "seq"))
+        behind = list(self.readers)
+        while behind and time.monotonic() < began + seconds:
+            time.sleep(0.02)
+            behind = [r for r in behind if any(r.position[name] < heads.get(name, 0) for name in r.topics)]
+        self.levels[what] = round(time.monotonic() - began, 2)
+        self.late += [f"{reader.name} is behind the rows {seconds} s after: {what}" for reader in behind]
 
     def settle(self) -> list[Reader]:
         """Wait until every reader has finished; return those that did not."""
