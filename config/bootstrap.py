@@ -141,10 +141,23 @@ def run_shown(command):
     return True
 
 
+def install_parsers():
+    """Install what tests/sse/test_cases.py reads streams with; without it those tests say that they were skipped."""
+    folder = os.path.join(ROOT, "tests", "js", "parsers")
+    npm = shutil.which("npm")
+    if npm is None or os.path.isdir(os.path.join(folder, "node_modules")):
+        return
+    say("Installing parsers of event streams, for tests")
+    if not run_shown([npm, "ci", "--prefix", folder, "--no-audit", "--no-fund"]):
+        say("They could not be installed; tests that need them are skipped")
+
+
 def main(what):
     """Install, then become the command."""
     os.chdir(ROOT)
     install(LOCKS.get(what, LOCKS["run"]))
+    if what == "test":
+        install_parsers()
     commands = {
         "run": [PYTHON, "manage.py", "run"],
         "test": [PYTHON, "tests/suite.py"],

@@ -1,0 +1,47 @@
+/**
+ * What two parsers make of streams: prints, as JSON, each parser's events of each case.
+ *
+ *     node read.js http://127.0.0.1:8000/case/ 69 '["message", …]'
+ */
+import { createParser } from "eventsource-parser";
+import { EventSource } from "undici";
+
+const [base, count, names] = [process.argv[2], Number(process.argv[3]), JSON.parse(process.argv[4])];
+
+/** The library parses; what an id means for later events is left to whoever uses it. */
+async function withParser(url) {
+  const events = [];
+  let last = "";
+  const parser = createParser({
+    onEvent: ({ event, data, id }) => {
+      last = id ?? last;
+      events.push({ event: event || "message", data, lastEventId: last });
+    },
+  });
+  const body = (await fetch(url)).body.pipeThrough(new TextDecoderStream());
+  for await (const text of body) parser.feed(text);
+  return events;
+}
+
+function withEventSource(url) {
+  return new Promise((resolve) => {
+    const events = [];
+    const source = new EventSource(url);
+    const note = ({ type, data, lastEventId }) => {
+      if (typeof data === "string") {
+        events.push({ event: type, data, lastEventId });
+      } else if (type === "error") {
+        source.close();
+        resolve(events);
+      }
+    };
+    for (const name of new Set(["message", "error", ...names])) source.addEventListener(name, note);
+  });
+}
+
+const found = { "eventsource-parser": [], undici: [] };
+for (let number = 0; number < count; number += 1) {
+  found["eventsource-parser"].push(await withParser(`${base}${number}`));
+  found.undici.push(await withEventSource(`${base}${number}`));
+}
+process.stdout.write(JSON.stringify(found));
