@@ -17,6 +17,7 @@ class Loop(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="faults-loop", daemon=True)
         self.loop = asyncio.new_event_loop()
+        self.proxies: list[Proxy] = []
         self.start()
 
     def run(self) -> None:
@@ -32,21 +33,32 @@ class Loop(threading.Thread):
         self.loop.call_soon_threadsafe(function, *args)
 
     def stop(self) -> None:
-        """End it."""
+        """End it, and whatever runs in it."""
+        self.wait(self._end())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.join(10)
+        self.loop.close()
+
+    async def _end(self) -> None:
+        for proxy in self.proxies:
+            proxy.close()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0.05)  # transports close in the loop's next turns
 
 
 class Proxy:
     """
-    Passes connections on to its targets (ports), each to the next that accepts.
+    Passes connections on to its targets (ports, or paths of sockets), each to the next that accepts.
 
     What happens to what it carries can change at any moment: ``delay`` holds back each piece for so many seconds,
     ``swallow`` lets connections be made and nothing through (as TCP would, it is not lost but late when the hole
     closes), ``cut`` resets every connection.
     """
 
-    def __init__(self, loop: Loop, *targets: int) -> None:
+    def __init__(self, loop: Loop, *targets: int | str) -> None:
         self.targets = list(targets)
         self.delay = 0.0
         self.passed = 0
@@ -57,6 +69,7 @@ class Proxy:
         self._open: set[asyncio.StreamWriter] = set()
         self._server = loop.wait(asyncio.start_server(self._serve, "127.0.0.1", 0, limit=CHUNK))
         self.port = int(self._server.sockets[0].getsockname()[1])
+        loop.proxies.append(self)
 
     def swallow(self, yes: bool) -> None:
         """Become a black hole, or stop being one."""
@@ -76,19 +89,19 @@ class Proxy:
         self.swallow(False)
 
     def close(self) -> None:
-        """Stop listening and reset what is open."""
-        self._loop.call(self._server.close)
-        self.cut()
+        """Stop listening and reset what is open; called in the loop."""
+        self._server.close()
+        self._reset()
 
-    def _candidates(self) -> Iterator[int]:
+    def _candidates(self) -> Iterator[int | str]:
         targets = self.targets
         first = next(self._turn)
         return (targets[(first + offset) % len(targets)] for offset in range(len(targets)))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for port in self._candidates():
+        for target in self._candidates():
             with contextlib.suppress(OSError):
-                theirs = await asyncio.open_connection("127.0.0.1", port, limit=CHUNK)
+                theirs = await _connect(target)
                 break
         else:
             writer.transport.abort()
@@ -118,3 +131,9 @@ class Proxy:
                 writer.write(data)
                 await writer.drain()
             await self._flows.wait()  # an end does not get through a black hole either
+
+
+async def _connect(target: int | str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    if isinstance(target, str):
+        return await asyncio.open_unix_connection(target, limit=CHUNK)
+    return await asyncio.open_connection("127.0.0.1", target, limit=CHUNK)

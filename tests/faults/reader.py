@@ -29,6 +29,8 @@ class Reader:
         self.doubled: list[str] = []
         self.lost: list[str] = []
         self.resets: list[dict[str, Any]] = []
+        # Why each stream ended that said so, and after how many milliseconds to come back.
+        self.byes: list[tuple[str, int]] = []
         self.ends: Counter[str] = Counter()
         self.finished = False
         self.leaving = False
@@ -121,6 +123,8 @@ class Reader:
         data = json.loads(text)
         if "seq" in data:
             self.note(data["topic"], data["seq"], text)
+        elif fields.get("event") == "bye":
+            self.byes.append((data["reason"], int(fields.get("retry", 0))))
         elif fields.get("event") == "reset":
             self._reset(data["topic"], data)
 
