@@ -9,18 +9,23 @@ import pytest
 from django.db import transaction
 
 import sse
+from sse import topics
 from sse.testing import capture
 
-PAGE = Path(__file__).parents[2] / "docs/how-to/test-your-feature.md"
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+
+
+def blocks(page: str) -> str:
+    """Return the Python of a page."""
+    return "\n".join(re.findall(r"```python\n(.*?)```", (HOW_TO / page).read_text(), re.DOTALL))
 
 
 @pytest.mark.django_db
 def test_the_example_of_a_tested_feature_runs() -> None:
-    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
     names: dict[str, Any] = {"__name__": "example"}
     result = unittest.TestResult()
 
-    exec("\n".join(blocks), names)
+    exec(blocks("test-your-feature.md"), names)
     unittest.defaultTestLoader.loadTestsFromTestCase(names["CountTest"]).run(result)
 
     assert (result.testsRun, result.errors, result.failures) == (1, [], [])
@@ -53,3 +58,18 @@ def test_all_topics_are_captured_where_none_is_named() -> None:
         sse.publish("b:1", "status")
 
     assert [event["topic"] for event in published] == ["a:1", "b:1"]
+
+
+@pytest.mark.django_db
+def test_the_example_of_added_progress_runs(monkeypatch: pytest.MonkeyPatch, django_user_model: Any) -> None:
+    monkeypatch.setattr(topics, "_rules", dict(topics._rules))
+    names: dict[str, Any] = {}
+    user = django_user_model.objects.create(username="ada")
+
+    exec(blocks("add-progress.md"), names)
+    with capture() as published:
+        names["add"](user.pk, [1, 2])
+
+    assert [event.get("progress", event.get("sum")) for event in published] == [50, 100, 3]
+    assert topics.permitted(user, [f"sum:{user.pk}"])
+    assert not topics.permitted(user, ["sum:0"])
