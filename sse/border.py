@@ -6,14 +6,16 @@ keeps its connection for a minute, since to connect costs more than most of what
 """
 
 import asyncio
+import contextlib
 import contextvars
 import functools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
@@ -22,6 +24,20 @@ from . import conf
 
 KEEP_SECONDS: Final = 60.0
 _NAME: Final = "sse-border"
+
+# Whether ``sse.testing`` watches: then whoever waits for the event loop queries, whose open transaction is the test's.
+_in_test = False
+
+
+@contextlib.contextmanager
+def in_test() -> Iterator[None]:
+    """Query in the thread of whoever waits for the event loop."""
+    global _in_test
+    _in_test = True
+    try:
+        yield
+    finally:
+        _in_test = False
 
 
 @functools.cache
@@ -43,6 +59,8 @@ def waiting() -> int:
 
 async def cross[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a sync function that queries in one of the pool's threads. What must be one transaction is one function."""
+    if _in_test:
+        return await sync_to_async(function)(*args, **kwargs)
 
     def call() -> T:
         close_old_connections()

@@ -49,6 +49,8 @@ def check(type: str, data: Mapping[str, Any]) -> bool:
     """Raise ``ValueError`` where an event may not be published; return whether it is final."""
     if type not in TYPES:
         raise ValueError(f"There is no event type {type!r:.40}; the types are {', '.join(TYPES)}.")
+    if not isinstance(data, Mapping):
+        raise TypeError(f"An event's data is a mapping such as {{'progress': 35}}, not {data!r:.40}.")
     taken = [name for name in RESERVED if name in data]
     if taken:
         raise ValueError(f"An event's {', '.join(taken)} cannot be given: publishing fills it in.")

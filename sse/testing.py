@@ -1,30 +1,205 @@
-"""For the tests of whoever publishes: what was published in a block."""
+"""
+Testing a feature that tells its progress: what it publishes, and what a reader gets.
 
+Both work inside ``TestCase`` and pytest-django's ``db``, in a transaction that never commits, with or without a Redis.
+"""
+
+import asyncio
+import contextlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
+
+from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from . import asgi, border, hub
 
 
-@contextmanager
-def capture(*topics: str) -> Iterator[list[dict[str, Any]]]:
+class Captured:
+    """The events published since a block began: ``(topic, type, data)`` in the order in which they were stored."""
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        from .models import Event
+
+        self._topics = topics
+        self._first = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    @property
+    def data(self) -> list[dict[str, Any]]:
+        """Each event's JSON object: topic, seq, type, timestamp and what was published."""
+        from .models import Event
+
+        rows = Event.objects.filter(pk__gt=self._first).order_by("pk")
+        if self._topics:
+            rows = rows.filter(topic__name__in=self._topics)
+        return [event.data for event in rows]
+
+    @property
+    def types(self) -> list[str]:
+        """Each event's type."""
+        return [event["type"] for event in self.data]
+
+
+@contextlib.contextmanager
+def capture(*topics: str) -> Iterator[Captured]:
+    """Collect what is published in the block: on these topics, or on all. What is rolled back was never published."""
+    yield Captured(topics)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as it came: its name, its JSON object, and the cursor to come back with (empty: control events)."""
+
+    event: str
+    data: dict[str, Any]
+    id: str = ""
+
+
+@dataclass
+class Answer:
+    """What a request for a stream was answered with: the HTTP status, and what was told until it was left or ended."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
+    body: bytes = b""
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The numbered events alone."""
+        return [told.data for told in self.told if "seq" in told.data]
+
+    @property
+    def cursor(self) -> str:
+        """What to come back with."""
+        return next((told.id for told in reversed(self.told) if told.id), "")
+
+
+def watch(
+    user: Any,
+    *topics: str,
+    last_event_id: str | None = None,
+    meanwhile: Callable[[], object] | None = None,
+    events: int | None = None,
+    seconds: float = 5.0,
+) -> Answer:
     """
-    Collect the events that are published in the block, on ``topics`` or on all.
+    Open a stream as ``user`` (None: nobody) in this process, and return what came.
 
-    The list is filled when the block ends, in the order of storing: dicts of topic, seq, type, timestamp and the data
-    that was given. It reads stored rows, so it works inside the transaction of a ``TestCase``, where nothing is sent;
-    what was rolled back is not among them. Raises what the block raises.
+    ``meanwhile`` is called once when the stream has begun: publish there, and it arrives live. The stream is left when it
+    ends by itself, when so many numbered ``events`` came, or after ``seconds``, which raises ``TimeoutError`` where a
+    number of events was asked for.
     """
-    # Here, since a test module may be imported before Django's models are.
-    from .models import Event
-
-    before = set(_rows(Event, topics).values_list("pk", flat=True))
-    published: list[dict[str, Any]] = []
-    yield published
-    rows = _rows(Event, topics).order_by("pk").values_list("pk", "json")
-    published.extend(json.loads(text) for key, text in rows if key not in before)
+    headers = {} if last_event_id is None else {"last-event-id": last_event_id}
+    if user is not None:
+        headers["cookie"] = f"{settings.SESSION_COOKIE_NAME}={_session(user).session_key}"
+    with border.in_test(), _connections_kept():
+        return async_to_sync(_watch)(topics, headers, meanwhile, events, seconds)
 
 
-def _rows(model: Any, topics: tuple[str, ...]) -> Any:
-    rows = model.objects.all()
-    return rows.filter(topic__name__in=topics) if topics else rows
+@contextlib.contextmanager
+def _connections_kept() -> Iterator[None]:
+    """Keep Django from closing the connection whose transaction is the test's, as its own test client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
+
+
+def _session(user: Any) -> SessionBase:
+    store: SessionBase = import_string(f"{settings.SESSION_ENGINE}.SessionStore")()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return store
+
+
+async def _watch(
+    topics: Sequence[str],
+    headers: Mapping[str, str],
+    meanwhile: Callable[[], object] | None,
+    events: int | None,
+    seconds: float,
+) -> Answer:
+    answer, came, left = Answer(), asyncio.Event(), asyncio.Event()
+    running = asyncio.ensure_future(_request(answer, came, left, topics, headers))
+    try:
+        async with asyncio.timeout(seconds):
+            while not running.done() and (events is None or len(answer.events) < events):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(came.wait(), 0.05)
+                came.clear()
+                if meanwhile is not None and answer.told:
+                    await sync_to_async(meanwhile)()
+                    meanwhile = None
+                # In a transaction that never commits nothing is sent: the rows tell.
+                hub.current().look.set()
+    except TimeoutError:
+        if events is not None:
+            raise TimeoutError(f"{len(answer.events)} of {events} events came in {seconds} s: {answer.told}") from None
+    finally:
+        left.set()
+        await asyncio.gather(running, return_exceptions=True)
+        await hub.current().stop()
+    return answer
+
+
+async def _request(
+    answer: Answer, came: asyncio.Event, left: asyncio.Event, topics: Sequence[str], headers: Mapping[str, str]
+) -> None:
+    asked = False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        if not asked:
+            asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            answer.status = message["status"]
+            answer.headers = {name.decode().lower(): value.decode("latin-1") for name, value in message["headers"]}
+        else:
+            answer.body += message.get("body", b"")
+            answer.told = list(_read(answer.body)) if answer.status == 200 else []
+            if not message.get("more_body", False):
+                left.set()
+        came.set()
+
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": reverse("sse:stream"),
+        "query_string": urlencode([("topic", topic) for topic in topics]).encode(),
+        "headers": [(b"host", b"testserver"), *((n.encode(), v.encode()) for n, v in headers.items())],
+        "client": ("127.0.0.1", 1),
+        "server": ("testserver", 80),
+    }
+    await asgi.Application()(scope, receive, send)
+
+
+def _read(body: bytes) -> Iterator[Told]:
+    """Yield the events in what our own encoder wrote."""
+    for frame in body.decode().split("\n\n")[:-1]:
+        fields = [line.partition(": ") for line in frame.split("\n")]
+        named = {name: value for name, _, value in fields}
+        data = "\n".join(value for name, _, value in fields if name == "data")
+        yield Told(named.get("event", "message"), json.loads(data), named.get("id", ""))

@@ -1,14 +1,19 @@
 """Who may watch what: one rule for each kind of topic."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
+
+from django.core.exceptions import ValidationError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 type User = AbstractBaseUser | AnonymousUser
 type Rule = Callable[[User, str], bool]
+
+logger = logging.getLogger(__name__)
 
 # Strict, so that a name can go into a Redis channel, a cursor and a log line as it is.
 _NAME: Final = re.compile(r"(?P<kind>[a-z][a-z0-9_]{0,31}):(?P<key>[A-Za-z0-9_.-]{1,128})", re.ASCII)
@@ -43,8 +48,18 @@ def permitted(user: User, names: Iterable[str]) -> bool:
     for name in names:
         match = _NAME.fullmatch(name)
         rule = _rules.get(match["kind"]) if match else None
-        if match is None or rule is None or not rule(user, match["key"]):
+        if match is None:
             return False
+        if rule is None:
+            logger.warning(
+                "nobody may watch %s: no @sse.topic(%r) was found in an installed app's topics.py", *match.group(0, 1)
+            )
+            return False
+        try:
+            if not rule(user, match["key"]):
+                return False
+        except (ValueError, ValidationError):
+            return False  # the key is none of this kind: ``filter(pk="nope")`` raises where a number is wanted
     return True
 
 

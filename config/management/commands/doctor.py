@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import examination, outside
 
@@ -19,6 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         ills = 0
+        if not options["url"].startswith(("http://", "https://")):
+            raise CommandError(f"{options['url']!r} is no address: it begins with http:// or https://")
         for name, reason in examination.examine(options["url"].rstrip("/")):
             ill = reason is not None and not isinstance(reason, outside.Advice)
             ills += ill
