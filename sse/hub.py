@@ -46,6 +46,8 @@ class Hub:
         self._largest = conf.MAX_EVENT_BYTES
         self.malformed = 0
         self.repaired = 0
+        # Whether orders may have been lost: with the next comparison it is looked at again who may watch.
+        self.doubtful = False
         # Set to have positions compared with the rows at once.
         self.look = asyncio.Event()
         self._loop = asyncio.get_running_loop()

@@ -80,10 +80,14 @@ def close(connection: str | Iterable[str], reason: str = "closed") -> None:
     connection that is not there, or no longer, is nobody's: nothing happens. ``reason`` has 1 to 100 printable
     characters; anything else raises ``ValueError``, and nothing is closed.
     """
+    ids = [connection] if isinstance(connection, str) else list(connection)
+    give("close", ids=[_id(one) for one in ids], reason=_reason(reason))
+
+
+def _reason(reason: object) -> str:
     if not isinstance(reason, str) or not 1 <= len(reason) <= 100 or not reason.isprintable():
         raise ValueError(f"A reason has 1 to 100 printable characters, on one line; {reason!r:.60} is none.")
-    ids = [connection] if isinstance(connection, str) else list(connection)
-    give("close", ids=[_id(one) for one in ids], reason=reason)
+    return reason
 
 
 def obey(hub: "Hub", payload: bytes) -> None:
@@ -92,8 +96,8 @@ def obey(hub: "Hub", payload: bytes) -> None:
     match order["do"]:
         case "look":
             # Said when something was not sent: events stand in the rows, but orders are gone.
+            hub.doubtful = True
             hub.look.set()
-            hub.spawn(hub.recheck(list(hub.streams)))
         case "gone":
             for name in order["topics"]:
                 if name in hub.topics:
@@ -105,12 +109,13 @@ def obey(hub: "Hub", payload: bytes) -> None:
         case "recheck":
             hub.spawn(hub.recheck(_matching(hub, order)))
         case "tell":
-            told = sinks.body(events.encode_control("message", **order["data"]))
+            told = sinks.body(events.encode_control("message", **message(order["data"])))
             for stream in _matching(hub, order):
                 stream.tell(told)
         case "close":
+            reason = _reason(order["reason"])
             for stream in _matching(hub, order):
-                stream.end(str(order["reason"]))
+                stream.end(reason)
         case "tell_connections":
             hub.spawn(census.answer(hub, census.read(order)))
         case other:

@@ -58,6 +58,9 @@ async def compare(hub: "Hub") -> None:
         hub.look.clear()
         try:
             await repair.compare(hub, cause)
+            if hub.doubtful:
+                hub.doubtful = False
+                await hub.recheck(list(hub.streams))
         except Exception as error:  # noqa: BLE001 - this loop is the net under all others
             logger.warning("positions could not be compared, trying again: %s", error)
             await asyncio.sleep(conf.POLL_SECONDS)

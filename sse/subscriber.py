@@ -148,11 +148,13 @@ class Subscriber:
         """Say ``bye`` and end the body, once."""
         if self.over:
             return
+        retry = random.randint(*COME_BACK[reason]) if reason in COME_BACK else None
+        # Before anything is noted: what can't be written ends nothing.
+        bye = sinks.body(events.encode_control("bye", reason=reason, retry=retry))
         self.over = True
         self.reason = reason
         tally.here.bye(reason)
-        retry = random.randint(*COME_BACK[reason]) if reason in COME_BACK else None
-        self.sink.push(sinks.body(events.encode_control("bye", reason=reason, retry=retry)), forced=True)
+        self.sink.push(bye, forced=True)
         self.sink.close()
 
     def abandon(self) -> None:

@@ -50,6 +50,9 @@ def no_orders() -> list[bytes]:
         {"do": "tell", "data": {"retry": "x"}},
         {"do": "tell", "data": {"text": float("nan")}}, {"do": "tell", "data": {"type": "hello"}},
         {"do": "tell", "data": {"text": "\ud800"}}, {"do": "close", "users": 1},
+        {"do": "tell", "data": {"text": "x", "retry": 0}}, {"do": "tell", "data": {"text": "x" * 1_000_000}},
+        {"do": "tell", "data": {"text": "x", "level": "loud"}}, {"do": "close"}, {"do": "close", "reason": "\ud800"},
+        {"do": "close", "reason": "a\nid: 9"}, {"do": "close", "reason": ""}, {"do": "close", "reason": 1},
     ]  # fmt: skip
     return [*NO_JSON, *(json.dumps(order).encode() for order in orders)]
 
