@@ -109,7 +109,7 @@ def obey(hub: "Hub", payload: bytes) -> None:
         case "recheck":
             hub.spawn(hub.recheck(_matching(hub, order)))
         case "tell":
-            told = sinks.body(events.encode_control("message", **message(order["data"])))
+            told = sinks.body(events.encode_control("message", **message(dict(order["data"]))))
             for stream in _matching(hub, order):
                 stream.tell(told)
         case "close":
