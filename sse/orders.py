@@ -102,6 +102,8 @@ def obey(hub: "Hub", payload: bytes) -> None:
             for name in order["topics"]:
                 if name in hub.topics:
                     hub.topics[name].end("gone")
+            for stream in _matching(hub, {"topics": order["topics"]}):  # those too that still read the rows
+                stream.end("gone")
         case "signed_out":
             for stream in list(hub.streams):
                 if watchers.digest(stream.watcher.session) == order["session"]:

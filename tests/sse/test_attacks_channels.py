@@ -1,6 +1,7 @@
 """What arrives on Redis channels and was not sent by this project, or says what is not so. Attacks 27 and 28."""
 
 import json
+import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -148,6 +149,7 @@ def test_a_forged_end_ends_nothing_for_good(server: live.Process, redis: Any) ->
     topic = topic_of(visitor.user)
     reader = visitor.watch(topic)
     live.wait_for(lambda: reader.named("hello"))
+    time.sleep(0.5)  # until it is live: before that a forged number is looked up in the rows, and not believed
 
     redis.publish(channels.of_topic(topic), forged(topic, 1, n="forged", final=True))
     live.wait_for(lambda: len(reader.named("hello")) == 2)
