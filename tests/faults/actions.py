@@ -151,8 +151,8 @@ def publisher_kill(run: "Run", rng: random.Random) -> None:
 
 def database_restart(run: "Run", rng: random.Random) -> None:
     """The database is restarted in a hurry: every connection to it breaks."""
-    if run.world.cluster:
-        run.world.cluster.restart()
+    assert run.world.cluster
+    run.world.cluster.restart()
 
 
 NETWORK: Final[Sequence[Action]] = (
@@ -175,6 +175,11 @@ PROCESSES: Final[Sequence[Action]] = (
     database_restart,
     readers_stop,
 )
+
+
+def processes(database: bool) -> Sequence[Action]:
+    """What may be done to processes; to the database only where there is one that can be restarted."""
+    return [action for action in PROCESSES if database or action is not database_restart]
 
 
 class Lane(threading.Thread):

@@ -74,7 +74,9 @@ class Publisher:
         """Publish until told to stop; a database that is away is waited for."""
         from django.db import Error, connection
 
-        while not self.stopping:
+        # A run that was killed leaves nobody behind who publishes for ever.
+        parent = os.getppid()
+        while not self.stopping and os.getppid() == parent:
             told: list[tuple[str, int, str]] = []
             try:
                 self.transact(told)

@@ -134,13 +134,21 @@ class Run:
     # --- the run --------------------------------------------------------------------------------------------------------
 
     def go(self) -> dict[str, Any]:
-        """Do all of it and return the figures."""
+        """Do all of it and return the figures; leave no publisher and no reader behind."""
+        try:
+            return self._go()
+        finally:
+            for process in self.publishers:
+                process.kill()
+            self.world.loop.wait(leave(self.readers, self.tasks))
+
+    def _go(self) -> dict[str, Any]:
         began = time.monotonic()
         self.begin()
         until = began + self.seconds
         lanes = [
             actions.Lane(self, kinds, seed=f"{self.seed}/{kinds[0].__name__}", until=until)
-            for kinds in (actions.NETWORK, actions.PROCESSES)
+            for kinds in (actions.NETWORK, actions.processes(self.world.cluster is not None))
         ]
         for lane in lanes:
             lane.start()
