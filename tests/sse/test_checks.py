@@ -216,6 +216,7 @@ def test_atomic_requests_is_a_warning_where_all_views_can_bear_it(settings: Sett
     assert "sse.W013" in ids()
 
 
+@pytest.mark.attack(16)
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -7,6 +7,7 @@ from pytest_django.fixtures import Settings
 from sse import watchers
 
 
+@pytest.mark.attack(24)
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [
