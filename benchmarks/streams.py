@@ -6,7 +6,9 @@ the machine does meanwhile hits all alike; of several rounds the least is kept, 
 """
 
 import asyncio
+import atexit
 import contextlib
+import functools
 import os
 import resource
 import shutil
@@ -175,9 +177,8 @@ async def _deliver(
 @contextlib.contextmanager
 def place() -> Iterator[Place]:
     """A folder with a database, a signed-in user and a Redis, for as long as the benchmark runs."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    folder = _folder()
     kept = os.sched_getaffinity(0)
-    os.environ |= {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "benchmarks.servers.project"}
     import django
 
     django.setup()
@@ -197,7 +198,15 @@ def place() -> Iterator[Place]:
             redis.process.terminate()
             redis.process.wait()
         os.sched_setaffinity(0, kept)
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@functools.cache
+def _folder() -> Path:
+    """The folder of this process: settings are read once, and the secret that signs sessions is kept in there."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ |= {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "benchmarks.servers.project"}
+    return folder
 
 
 def _session() -> str:
@@ -206,7 +215,7 @@ def _session() -> str:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    user = get_user_model()._default_manager.create(username="reader")
+    user, _ = get_user_model()._default_manager.get_or_create(username="reader")
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
