@@ -8,6 +8,7 @@ a send that fails never reaches the caller, and the event is found all the same.
 import functools
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -37,7 +38,10 @@ _STORE = "INSERT INTO sse_event (topic_id, seq, type, json, created, request) VA
 # After a send that failed none is tried for so long: a Redis that does not answer costs its time-out once a second.
 _REST_SECONDS = 1.0
 _rest_until = 0.0
+# Whether something was not sent. It is told as soon as Redis can be reached, by the next send or by a thread that
+# tries for a while: who publishes once and then nothing must not leave it to the comparison at the next heartbeat.
 _owed = False
+_REPAY_TRIES = 15
 
 
 def publish(topic: str, type: str, data: Mapping[str, Any] | None = None) -> int:
@@ -140,7 +144,7 @@ def send_all(messages: Sequence[tuple[str, bytes]]) -> bool:
     """Send several messages (channel, payload) in one trip; otherwise as ``send``."""
     global _rest_until, _owed
     if time.monotonic() < _rest_until:
-        _owed = True
+        _owe()
         return False
     try:
         client = get_redis_connection(conf.CACHE)
@@ -151,15 +155,31 @@ def send_all(messages: Sequence[tuple[str, bytes]]) -> bool:
             _owed = False
     except (redis.RedisError, OSError) as error:
         _rest_until = time.monotonic() + _REST_SECONDS
-        _owed = True
+        _owe()
         logger.warning("publish not sent, readers will find it in the rows: %s", error)
         return False
     return True
 
 
+def _owe() -> None:
+    global _owed
+    if not _owed:
+        _owed = True
+        threading.Thread(target=_repay, name="sse-owed", daemon=True).start()
+
+
+def _repay() -> None:
+    """Tell of what was not sent, once Redis is back. One that is away for longer is noticed by every process itself."""
+    for _ in range(_REPAY_TRIES):
+        time.sleep(_REST_SECONDS * 1.1)
+        if not _owed or send_all([]):
+            return
+
+
 def _publish(client: Any, messages: Sequence[tuple[str, bytes]]) -> None:
-    if len(messages) == 1:
-        client.publish(*messages[0])
+    if len(messages) < 2:
+        for channel, payload in messages:
+            client.publish(channel, payload)
         return
     pipeline = client.pipeline(transaction=False)
     for channel, payload in messages:

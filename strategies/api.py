@@ -30,6 +30,7 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Search = Annotated[str, Field(max_length=200)]
 PageSize = Annotated[int, Field(ge=1, le=MAX_PAGE)]
 Seconds = Annotated[float, Field(ge=0)]
+IdempotencyKey = Annotated[str | None, Header(None, alias="Idempotency-Key", max_length=200, min_length=1)]
 
 
 router = Router(auth=[Token(), Session()], tags=["strategies"])
@@ -65,6 +66,12 @@ def list_jobs(request: HttpRequest, active: int = 0, page: PageNumber = 1, size:
     if active:
         found = found.filter(status__in=Job.ACTIVE)
     return _page(found, page, size, snapshot.of)
+
+
+@router.post("/jobs", response={200: dict, 202: dict}, summary="Start a job that needs no strategy")
+def start_job_alone(request: HttpRequest, payload: Body[Any], idempotency_key: IdempotencyKey = None) -> Any:
+    """Return 202 and the snapshot at once; 200 and the one that was started with the same key."""
+    return _start(request, payload, idempotency_key, strategy=None)
 
 
 @router.get("/jobs/{id}", summary="A job as it stands now")
@@ -230,23 +237,31 @@ def start_job(
     request: HttpRequest,
     id: str,
     payload: Body[Any],
-    idempotency_key: str | None = Header(  # type: ignore[type-arg]
-        None, alias="Idempotency-Key", max_length=200, min_length=1
-    ),
+    idempotency_key: IdempotencyKey = None,
 ) -> Any:
     """Return 202 and the snapshot at once; 200 and the one that is active, or was started with the same key."""
-    strategy = _own_strategy(request, id)
+    return _start(request, payload, idempotency_key, strategy=_own_strategy(request, id))
+
+
+def _start(request: HttpRequest, payload: Any, idempotency_key: str | None, *, strategy: Strategy | None) -> Any:
+    fit = [kind.key for kind in kinds.listed() if kind.of_strategy == (strategy is not None)]
     if not isinstance(payload, dict) or not isinstance(payload.get("kind"), str):
-        detail = f'Name the kind of job: {{"kind": "…"}}, one of {", ".join(kinds.keys())}.'
+        detail = f'Name the kind of job: {{"kind": "…"}}, one of {", ".join(fit)}.'
+        return problem(422, "invalid", detail, errors={"kind": [detail]})
+    kind = kinds.get(payload["kind"])
+    if kind.key not in fit:
+        detail = f"A job of kind {kind.key!r} is not asked for here; here are: {', '.join(fit)}."
         return problem(422, "invalid", detail, errors={"kind": [detail]})
     params = {name: value for name, value in payload.items() if name != "kind"}
-    if params:
-        detail = f"A job of kind {payload['kind']!r:.60} takes no {', '.join(sorted(params))[:200]}."
-        return problem(422, "invalid", detail, errors={name: [detail] for name in params})
+    if unknown := sorted(params.keys() - set(kind.params)):
+        takes = f"; it takes {', '.join(kind.params)}" if kind.params else ""
+        detail = f"A job of kind {kind.key!r} takes no {', '.join(unknown)[:200]}{takes}."
+        return problem(422, "invalid", detail, errors={name: [detail] for name in unknown})
     job, new = jobs.enqueue(
         owner=_user(request),
-        kind=payload["kind"],
+        kind=kind.key,
         strategy=strategy,
+        params=kind.check(strategy, params),
         idempotency_key=idempotency_key,
     )
     return Status(202 if new else 200, snapshot.of(job))

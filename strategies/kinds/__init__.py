@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from strategies.errors import UnknownKind
 
 if TYPE_CHECKING:
-    from strategies.models import Job
+    from strategies.models import Job, Strategy
     from strategies.run import Run
 
 
@@ -58,6 +58,13 @@ class Kind:
     finish: Callable[["Job", Mapping[str, Any]], str]
     # Returns what the job works from, frozen when it is asked for.
     freeze: Callable[["Job"], dict[str, Any]] = field(default=lambda job: {})
+    # Returns the parameters it was asked with, checked; raises ``brief.Invalid`` naming each bad one, or ``Refused``
+    # where the strategy is not in a state for it. None takes any unless its kind says so.
+    check: Callable[["Strategy | None", Mapping[str, Any]], dict[str, Any]] = field(default=lambda *_: {})
+    # The names of the parameters it takes.
+    params: tuple[str, ...] = ()
+    # Whether it works on a strategy. One that does not is asked for at /api/jobs.
+    of_strategy: bool = True
 
     def number(self, key: str) -> int:
         """Return the 1-based number of a step."""
@@ -85,6 +92,11 @@ def get(key: str) -> Kind:
 def keys() -> list[str]:
     """Return the names of all kinds."""
     return sorted(_kinds)
+
+
+def listed() -> list[Kind]:
+    """Return all kinds, by their names."""
+    return [_kinds[key] for key in keys()]
 
 
 def discover() -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from django.db.models import Max
 from pydantic import ValidationError
 
-from strategies import arithmetic, context, document, sections
+from strategies import arithmetic, context, document, sections, versions
 from strategies.engines import Material, choice
 from strategies.errors import StepFailed
 from strategies.kinds import Kind, Outcome, StepSpec
-from strategies.models import Job, Section, Strategy, Version
+from strategies.models import Job, Version
 from strategies.run import Run
 
 
@@ -108,33 +107,17 @@ async def compile_document(run: Run) -> Outcome:
 
 def finish(job: Job, results: Mapping[str, Any]) -> str:
     """Save the document as the strategy's next version; return the page it is read on."""
-    # Held until the job has ended: versions are numbered without gaps, whoever else saves one.
-    assert job.strategy_id is not None
-    strategy = Strategy.objects.select_for_update().get(pk=job.strategy_id)
-    last = strategy.versions.aggregate(last=Max("number"))["last"] or 0
-    compiled = results["compile"]
-    version = Version.objects.create(
-        strategy=strategy,
-        number=last + 1,
-        job=job,
-        document=compiled,
-        score=round(compiled["score"]["total"]),
+    assert job.strategy is not None
+    versions.save(
+        job.strategy,
+        results["compile"],
+        origin=Version.Origin.GENERATED,
         engine=job.engine,
+        job=job,
+        author=job.owner,
+        raw={key: results[key].get("raw", "") for key in sections.KEYS if key in results},
     )
-    Section.objects.bulk_create(
-        Section(
-            version=version,
-            key=section["key"],
-            number=number,
-            ready=section["status"] == "ready",
-            data=section.get("data"),
-            reason=section.get("reason") or "",
-            raw=results.get(section["key"], {}).get("raw", ""),
-            engine=job.engine,
-        )
-        for number, section in enumerate(compiled["sections"], 1)
-    )
-    return strategy.get_absolute_url()
+    return job.strategy.get_absolute_url()
 
 
 KIND = Kind(

@@ -10,6 +10,7 @@ from django.db import close_old_connections, connections, transaction
 import sse
 from sse import channels, publisher
 from sse.models import Event, Topic
+from tests import live
 
 
 @pytest.fixture
@@ -176,6 +177,17 @@ def test_when_redis_is_back_everybody_is_told_to_look(redis: _Redis, monkeypatch
     publisher.send("a", b"3")
 
     assert redis.published == [("a", b"2"), (channels.EVERYBODY, channels.LOOK), ("a", b"3")]
+
+
+def test_who_publishes_nothing_more_tells_everybody_to_look_all_the_same(
+    redis: _Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "_REST_SECONDS", 0.05)
+    publisher.send("a", b"1")
+
+    redis.away = False
+
+    live.wait_for(lambda: redis.published == [(channels.EVERYBODY, channels.LOOK)])
 
 
 @pytest.mark.live  # commits, from several threads

@@ -1,44 +1,11 @@
-"""Strategies and their documents; the jobs that write them; the lessons shown meanwhile."""
+"""Jobs and their steps. The table is the queue."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-
-
-class Strategy(models.Model):
-    """A brief, and the versions of the document made from it."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        ACTIVE = "active", "Active"
-        PAUSED = "paused", "Paused"
-        ARCHIVED = "archived", "Archived"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="strategies")
-    name = models.CharField(max_length=200)
-    industry = models.CharField(max_length=200)
-    brief = models.JSONField(default=dict, help_text="The canonical form that strategies.brief.clean returns.")
-    timeline_months = models.PositiveSmallIntegerField(default=12)
-    max_content_pieces = models.PositiveSmallIntegerField(default=50)
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    created = models.DateTimeField(auto_now_add=True)
-    updated = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["-created"]
-        verbose_name_plural = "strategies"
-        indexes = [models.Index(fields=["owner", "-created"], name="strategy_of_owner")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("strategy", args=[self.pk])
 
 
 class Job(models.Model):
@@ -62,7 +29,7 @@ class Job(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs")
-    strategy = models.ForeignKey(Strategy, null=True, on_delete=models.CASCADE, related_name="jobs")
+    strategy = models.ForeignKey("strategies.Strategy", null=True, on_delete=models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=40)
     params = models.JSONField(default=dict, blank=True, help_text="What this kind of job was asked to do.")
     brief = models.JSONField(default=dict, help_text="What the job works from, frozen when it was asked for.")
@@ -154,77 +121,3 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.key}"
-
-
-class Version(models.Model):
-    """A strategy's document as it stood at one time."""
-
-    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="version")
-    document = models.JSONField(help_text="As strategies.document.compile made it.")
-    score = models.PositiveSmallIntegerField(help_text="Of 100; its reasons stand in the document.")
-    engine = models.CharField(max_length=100)
-    created = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["strategy", "-number"]
-        constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="one_version_a_number")]
-
-    def __str__(self) -> str:
-        return f"{self.strategy} v{self.number}"
-
-
-class Section(models.Model):
-    """One section of a version, as data; a failed one keeps its reason."""
-
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="sections")
-    key = models.CharField(max_length=40)
-    number = models.PositiveSmallIntegerField()
-    ready = models.BooleanField(default=True)
-    data = models.JSONField(null=True)
-    reason = models.TextField(blank=True, help_text="Why it failed.")
-    raw = models.TextField(blank=True, help_text="What the engine answered, as it came.")
-    engine = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        ordering = ["version", "number"]
-        constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_section_a_key")]
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class Lesson(models.Model):
-    """What a waiting reader may learn beside a step: while it runs, and when it is done."""
-
-    class Phase(models.TextChoices):
-        RUNNING = "running", "While it runs"
-        DONE = "done", "When it is done"
-
-    kind = models.CharField(max_length=40)
-    step = models.CharField(max_length=40)
-    phase = models.CharField(max_length=10, choices=Phase)
-    title = models.CharField(max_length=200)
-    description = models.TextField(blank=True)
-    details = models.JSONField(default=list, blank=True, help_text="Four short lines.")
-    insight = models.TextField(blank=True)
-    estimated_time = models.CharField(max_length=100, blank=True)
-    achievement = models.CharField(max_length=300, blank=True, help_text="May name {count}: the real result's.")
-    next_step = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["kind", "step", "-phase"]
-        constraints = [models.UniqueConstraint(fields=["kind", "step", "phase"], name="one_lesson_a_phase")]
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.step}/{self.phase}"
-
-    def content(self, **values: Any) -> dict[str, Any]:
-        """Return the lesson as an event carries it; ``values`` fill the achievement's braces."""
-        names = ("title", "description", "details", "insight", "estimated_time", "achievement", "next_step")
-        content = {name: getattr(self, name) for name in names if getattr(self, name)}
-        for name, value in values.items():
-            if "achievement" in content:
-                content["achievement"] = content["achievement"].replace("{" + name + "}", str(value))
-        return content

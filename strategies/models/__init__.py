@@ -1,0 +1,7 @@
+"""Strategies and their documents; the jobs that write them; the lessons shown meanwhile."""
+
+from strategies.models.jobs import Job, Step
+from strategies.models.lessons import Lesson
+from strategies.models.strategies import Section, Strategy, Version
+
+__all__ = ["Job", "Lesson", "Section", "Step", "Strategy", "Version"]

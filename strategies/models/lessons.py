@@ -1,0 +1,40 @@
+"""What is shown beside the steps of a job."""
+
+from typing import Any
+
+from django.db import models
+
+
+class Lesson(models.Model):
+    """What a waiting reader may learn beside a step: while it runs, and when it is done."""
+
+    class Phase(models.TextChoices):
+        RUNNING = "running", "While it runs"
+        DONE = "done", "When it is done"
+
+    kind = models.CharField(max_length=40)
+    step = models.CharField(max_length=40)
+    phase = models.CharField(max_length=10, choices=Phase)
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    details = models.JSONField(default=list, blank=True, help_text="Four short lines.")
+    insight = models.TextField(blank=True)
+    estimated_time = models.CharField(max_length=100, blank=True)
+    achievement = models.CharField(max_length=300, blank=True, help_text="May name {count}: the real result's.")
+    next_step = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["kind", "step", "-phase"]
+        constraints = [models.UniqueConstraint(fields=["kind", "step", "phase"], name="one_lesson_a_phase")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.step}/{self.phase}"
+
+    def content(self, **values: Any) -> dict[str, Any]:
+        """Return the lesson as an event carries it; ``values`` fill the achievement's braces."""
+        names = ("title", "description", "details", "insight", "estimated_time", "achievement", "next_step")
+        content = {name: getattr(self, name) for name in names if getattr(self, name)}
+        for name, value in values.items():
+            if "achievement" in content:
+                content["achievement"] = content["achievement"].replace("{" + name + "}", str(value))
+        return content

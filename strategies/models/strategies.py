@@ -1,0 +1,99 @@
+"""Strategies and the documents made of them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from strategies.models.jobs import Job
+
+
+class Strategy(models.Model):
+    """A brief, and the versions of the document made from it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+        INACTIVE = "inactive", "Inactive"
+        ARCHIVED = "archived", "Archived"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="strategies")
+    name = models.CharField(max_length=200)
+    industry = models.CharField(max_length=200)
+    brief = models.JSONField(default=dict, help_text="The canonical form that strategies.brief.clean returns.")
+    timeline_months = models.PositiveSmallIntegerField(default=12)
+    max_content_pieces = models.PositiveSmallIntegerField(default=50)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created"]
+        verbose_name_plural = "strategies"
+        indexes = [models.Index(fields=["owner", "-created"], name="strategy_of_owner")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("strategy", args=[self.pk])
+
+
+class Version(models.Model):
+    """A strategy's document as it stood at one time. Never changed: every change makes the next one."""
+
+    class Origin(models.TextChoices):
+        GENERATED = "generated", "Generated"
+        REGENERATED = "regenerated", "A section regenerated"
+        EDITED = "edited", "Edited by hand"
+        RESTORED = "restored", "Restored"
+        CALENDAR = "calendar", "A calendar made"
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="version")
+    document = models.JSONField(help_text="As strategies.document.compile made it.")
+    score = models.PositiveSmallIntegerField(help_text="Of 100; its reasons stand in the document.")
+    engine = models.CharField(max_length=100)
+    origin = models.CharField(max_length=12, choices=Origin, default=Origin.GENERATED)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note = models.CharField(max_length=300, blank=True, help_text="What was changed, in one line.")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["strategy", "-number"]
+        constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="one_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.strategy} v{self.number}"
+
+
+class Section(models.Model):
+    """One section of a version, as data; a failed one keeps its reason. A review holds until its data change."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="sections")
+    key = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    ready = models.BooleanField(default=True)
+    data = models.JSONField(null=True)
+    reason = models.TextField(blank=True, help_text="Why it failed.")
+    raw = models.TextField(blank=True, help_text="What the engine answered, as it came.")
+    engine = models.CharField(max_length=100, blank=True)
+    prompt = models.CharField(max_length=40, blank=True, help_text="The version of the prompt it was asked for with.")
+    reviewed = models.DateTimeField(null=True, blank=True, help_text="Absent while nobody has reviewed it.")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    review_note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["version", "number"]
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_section_a_key")]
+
+    def __str__(self) -> str:
+        return self.key
