@@ -19,6 +19,7 @@ from strategies import brief
 from strategies.api import router
 from strategies.brief import Invalid
 from strategies.errors import Refused, StrategyError, TooMany, UnknownKind
+from strategies.life.api import router as life
 
 
 class StrictParser(Parser):
@@ -78,6 +79,7 @@ api = Described(
     parser=StrictParser(),
 )
 api.add_router("", router)
+api.add_router("", life)
 
 
 @api.exception_handler(AuthenticationError)
@@ -109,7 +111,7 @@ def invalid_parameters(request: HttpRequest, error: ValidationError) -> HttpResp
     """422: a parameter is not what the operation takes."""
     named: dict[str, list[str]] = {}
     for fault in error.errors:
-        path = ".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0])
+        path = ".".join(str(part) for part in fault["loc"][1:]).removeprefix("payload.") or str(fault["loc"][0])
         named.setdefault(path, []).append(fault["msg"])
     return problem(422, "invalid", "Some parameters are missing or wrong; errors names each.", errors=named)
 

@@ -40,11 +40,11 @@ def _own_job(request: HttpRequest, id: str) -> Job:
     return get_object_or_404(Job.objects.select_related("strategy", "owner"), pk=_uuid(id), owner=request.user.pk)
 
 
-def _own_strategy(request: HttpRequest, id: str) -> Strategy:
+def own_strategy(request: HttpRequest, id: str) -> Strategy:
     return get_object_or_404(Strategy, pk=_uuid(id), owner=request.user.pk)
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # the router lets nobody else in
     return request.user
 
@@ -179,7 +179,7 @@ STRATEGY = {
 def create_strategy(request: HttpRequest, payload: Body[Any]) -> Any:
     """Return 201 and the strategy; 422 naming every bad field."""
     cleaned = brief.clean_strategy(payload)
-    strategy = Strategy.objects.create(owner=_user(request), **vars(cleaned))
+    strategy = Strategy.objects.create(owner=user_of(request), **vars(cleaned))
     return Status(201, tell(strategy))
 
 
@@ -201,17 +201,18 @@ def _page(found: QuerySet[Any], page: int, size: int, tell: Any) -> dict[str, An
 @router.get("/strategies/{id}", summary="A strategy with its brief")
 def get_strategy(request: HttpRequest, id: str) -> Any:
     """Return the strategy."""
-    return tell(_own_strategy(request, id))
+    return tell(own_strategy(request, id))
 
 
 @router.patch("/strategies/{id}", summary="Change a strategy")
 def change_strategy(request: HttpRequest, id: str, payload: Body[Any]) -> Any:
     """Change the members given; ``brief`` replaces field by field, null removes one. 422 naming every bad field."""
-    strategy = _own_strategy(request, id)
+    strategy = own_strategy(request, id)
     cleaned = brief.clean_strategy(_merged(strategy, payload))
     for name, value in vars(cleaned).items():
         setattr(strategy, name, value)
-    strategy.save()
+    # These alone: its status may change at the same moment.
+    strategy.save(update_fields=[*vars(cleaned), "updated"])
     return tell(strategy)
 
 
@@ -228,7 +229,7 @@ def _merged(strategy: Strategy, payload: Any) -> Any:
 @router.delete("/strategies/{id}", response={204: None}, summary="Delete a strategy and all that was made of it")
 def delete_strategy(request: HttpRequest, id: str) -> Any:
     """Cancel its job, then delete everything; 204."""
-    jobs.delete_strategy(_own_strategy(request, id))
+    jobs.delete_strategy(own_strategy(request, id))
     return Status(204, None)
 
 
@@ -240,7 +241,7 @@ def start_job(
     idempotency_key: IdempotencyKey = None,
 ) -> Any:
     """Return 202 and the snapshot at once; 200 and the one that is active, or was started with the same key."""
-    return _start(request, payload, idempotency_key, strategy=_own_strategy(request, id))
+    return _start(request, payload, idempotency_key, strategy=own_strategy(request, id))
 
 
 def _start(request: HttpRequest, payload: Any, idempotency_key: str | None, *, strategy: Strategy | None) -> Any:
@@ -258,7 +259,7 @@ def _start(request: HttpRequest, payload: Any, idempotency_key: str | None, *, s
         detail = f"A job of kind {kind.key!r} takes no {', '.join(unknown)[:200]}{takes}."
         return problem(422, "invalid", detail, errors={name: [detail] for name in unknown})
     job, new = jobs.enqueue(
-        owner=_user(request),
+        owner=user_of(request),
         kind=kind.key,
         strategy=strategy,
         params=kind.check(strategy, params),
@@ -270,7 +271,7 @@ def _start(request: HttpRequest, payload: Any, idempotency_key: str | None, *, s
 @router.get("/strategies/{id}/document", summary="The finished document")
 def get_document(request: HttpRequest, id: str, version: PageNumber | None = None) -> Any:
     """Return ``{version, created, engine, score, document}``; 404 while there is none."""
-    strategy = _own_strategy(request, id)
+    strategy = own_strategy(request, id)
     found = strategy.versions.all()
     one = get_object_or_404(found, number=version) if version else found.order_by("-number").first()
     if one is None:

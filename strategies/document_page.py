@@ -5,7 +5,8 @@ from typing import Any
 from django.http import Http404
 
 from . import brief, sections
-from .models import Job, Strategy, Version
+from .life import shown
+from .models import Job, Section, Strategy, Version
 
 
 def context(strategy: Strategy, asked: str) -> dict[str, Any]:
@@ -13,12 +14,14 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
     versions = list(strategy.versions.only("strategy", "number", "score", "engine", "created"))
     version = _version(strategy, versions, asked)
     document = version.document if version else {}
+    life = shown.context(strategy, version, newest=version is not None and version.number == versions[0].number)
     return {
         "strategy": strategy,
         "versions": versions,
         "version": version,
         "document": document,
-        "sections": [_section(entry) for entry in document.get("sections", [])],
+        "sections": [_section(entry, life["rows"].get(entry.get("key"))) for entry in document.get("sections", [])],
+        "life": life,
         "job": strategy.jobs.order_by("-created").first(),
         "active_job": strategy.jobs.filter(status__in=Job.ACTIVE).first(),
         "completeness": brief.completeness(strategy.brief),
@@ -26,10 +29,10 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
     }
 
 
-def _section(entry: dict[str, Any]) -> dict[str, Any]:
+def _section(entry: dict[str, Any], row: Section | None) -> dict[str, Any]:
     """Return a section with the template that knows its kind; one that is newer than this page is shown plainly."""
     known = entry.get("key") in sections.KEYS
-    return {**entry, "template": f"strategies/sections/{entry['key'] if known else 'other'}.html"}
+    return {**entry, "row": row, "template": f"strategies/sections/{entry['key'] if known else 'other'}.html"}
 
 
 def _version(strategy: Strategy, versions: list[Version], asked: str) -> Version | None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
-from .models import Job
+from .models import Job, Strategy
 
 
 class Look(NamedTuple):
@@ -25,6 +25,13 @@ JOBS: Final = {
     Job.Status.PARTIAL.value: Look("Ready in part", "warn"),
     Job.Status.FAILED.value: Look("Failed", "bad"),
     Job.Status.CANCELLED.value: Look("Cancelled", ""),
+}
+STRATEGIES: Final = {
+    Strategy.Status.DRAFT.value: Look("Draft", ""),
+    Strategy.Status.ACTIVE.value: Look("Active", "good"),
+    Strategy.Status.PAUSED.value: Look("Paused", "warn"),
+    Strategy.Status.INACTIVE.value: Look("Inactive", ""),
+    Strategy.Status.ARCHIVED.value: Look("Archived", ""),
 }
 # A strategy that no job was asked for yet.
 DRAFT: Final = Look("Draft", "")

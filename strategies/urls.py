@@ -1,7 +1,7 @@
 """Addresses of the pages."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("strategies/<uuid:pk>/", views.strategy, name="strategy"),
     path("strategies/<uuid:pk>/run", views.run, name="strategy-run"),
     path("strategies/<uuid:pk>/delete", views.delete, name="strategy-delete"),
+    path("strategies/<uuid:pk>/", include("strategies.life.urls")),
     path("jobs/<uuid:pk>/", views.job, name="job"),
     path("jobs/<uuid:pk>/cancel", views.cancel, name="job-cancel"),
     path("jobs/<uuid:pk>/retry", views.retry, name="job-retry"),

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
+from strategies.errors import Refused
 from strategies.models import Job, Section, Strategy, Version
 
 if TYPE_CHECKING:
@@ -48,6 +50,23 @@ def save(
             for number, entry in enumerate(document["sections"], 1)
         )
     return version
+
+
+def hold(strategy: Strategy) -> Strategy:
+    """
+    Return the strategy as it is now, held until the transaction ends; ``Http404`` where it is gone.
+
+    Whoever looks at the newest version and then writes about it holds the strategy first, as ``save`` does.
+    """
+    return get_object_or_404(Strategy.objects.select_for_update(), pk=strategy.pk)
+
+
+def check_newest(version: Version, number: int | None) -> None:
+    """Refuse where somebody read the version of this number and it is not the newest any more."""
+    if number is not None and number != version.number:
+        raise Refused(
+            "stale", f"This is about version {number}, but the newest is {version.number}: look at that one first."
+        )
 
 
 def _section(version: Version, number: int, entry: Mapping[str, Any], before: Section | None, raw: str) -> Section:

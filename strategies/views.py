@@ -32,16 +32,16 @@ def page(view: View) -> View:
     return login_required(cache_control(private=True, no_cache=True)(view))
 
 
-def _user(request: HttpRequest) -> "User":
+def user_of(request: HttpRequest) -> "User":
     return request.user  # type: ignore[return-value]  # the decorator lets nobody else in
 
 
-def _own_strategy(request: HttpRequest, pk: uuid.UUID) -> Strategy:
-    return get_object_or_404(Strategy, pk=pk, owner=_user(request))
+def own_strategy(request: HttpRequest, pk: uuid.UUID) -> Strategy:
+    return get_object_or_404(Strategy, pk=pk, owner=user_of(request))
 
 
 def _own_job(request: HttpRequest, pk: uuid.UUID) -> Job:
-    return get_object_or_404(Job.objects.select_related("strategy", "owner"), pk=pk, owner=_user(request))
+    return get_object_or_404(Job.objects.select_related("strategy", "owner"), pk=pk, owner=user_of(request))
 
 
 # --- strategies --------------------------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def _own_job(request: HttpRequest, pk: uuid.UUID) -> Job:
 def home(request: HttpRequest) -> HttpResponse:
     """List the user's strategies, the newest first, with how each stands; ``?q=`` looks in names and industries."""
     asked = request.GET.get("q", "").strip()
-    found = Strategy.objects.filter(owner=_user(request))
+    found = Strategy.objects.filter(owner=user_of(request))
     if len(asked) > LONGEST_NAME:  # nothing can match, and SQLite refuses such a pattern
         found = found.none()
     elif asked:
@@ -108,9 +108,9 @@ def _create(request: HttpRequest, pairs: Mapping[str, list[str]]) -> HttpRespons
         if job := _asked_before(request, idempotency_key):
             return redirect(job)
         with transaction.atomic():
-            strategy = Strategy.objects.create(owner=_user(request), **vars(cleaned))
+            strategy = Strategy.objects.create(owner=user_of(request), **vars(cleaned))
             job, _ = jobs.enqueue(
-                owner=_user(request), kind="strategy", strategy=strategy, idempotency_key=idempotency_key
+                owner=user_of(request), kind="strategy", strategy=strategy, idempotency_key=idempotency_key
             )
     except brief.Invalid as invalid:
         errors = {path.removeprefix("brief."): said for path, said in invalid.errors.items()}
@@ -128,7 +128,7 @@ def _create(request: HttpRequest, pairs: Mapping[str, list[str]]) -> HttpRespons
 def _asked_before(request: HttpRequest, idempotency_key: str | None) -> Job | None:
     if idempotency_key is None:
         return None
-    return Job.objects.filter(owner=_user(request), idempotency_key=idempotency_key).first()
+    return Job.objects.filter(owner=user_of(request), idempotency_key=idempotency_key).first()
 
 
 def _form_again(request: HttpRequest, pairs: Mapping[str, list[str]], **shown: Any) -> HttpResponse:
@@ -180,7 +180,7 @@ def _form(
 @require_safe
 def strategy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a strategy's document, or how far its making is; ``?version=N`` shows an older one."""
-    found = _own_strategy(request, pk)
+    found = own_strategy(request, pk)
     return render(request, "strategies/strategy.html", document_page.context(found, request.GET.get("version", "")))
 
 
@@ -188,9 +188,9 @@ def strategy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Make the strategy anew, as its next version; one that is being made already is shown."""
-    found = _own_strategy(request, pk)
+    found = own_strategy(request, pk)
     try:
-        job, _ = jobs.enqueue(owner=_user(request), kind="strategy", strategy=found)
+        job, _ = jobs.enqueue(owner=user_of(request), kind="strategy", strategy=found)
     except Refused as error:
         messages.error(request, error.message)
         return redirect(found)
@@ -201,7 +201,7 @@ def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, then delete a strategy with all that was made of it."""
-    found = _own_strategy(request, pk)
+    found = own_strategy(request, pk)
     if request.method != "POST":
         return render(request, "strategies/delete.html", {"strategy": found})
     jobs.delete_strategy(found)

@@ -20,8 +20,8 @@ from .json_schema import schema
 from .reading import Invalid, Reading
 from .registry import FIELDS, GROUPS, REQUIRED, SHORTHAND, STRATEGY_FIELDS, field, member
 from .starts import templates
-from .values import blank
-from .words import accepted, mistaken
+from .values import READERS, blank
+from .words import Rejected, accepted, mistaken
 
 __all__ = [
     "FIELDS",
@@ -48,6 +48,7 @@ __all__ = [
     "from_form",
     "member",
     "months",
+    "read",
     "schema",
     "templates",
     "to_form",
@@ -111,6 +112,14 @@ def clean_strategy(raw: Mapping[str, Any]) -> Cleaned:
         timeline_months=own.get("timeline_months") or months(brief),
         max_content_pieces=own.get("max_content_pieces") or DEFAULT_PIECES,
     )
+
+
+def read(question: Field, raw: object) -> Any:
+    """Return the canonical value of a single field, None where nothing was said; `Invalid` names it."""
+    try:
+        return None if blank(raw) else READERS[question.type](question, raw)
+    except Rejected as rejected:
+        raise Invalid({question.id: [str(rejected)]}) from None
 
 
 def months(brief: Mapping[str, Any]) -> int:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from strategies import sections
 from strategies.models.jobs import Job
 
 
@@ -97,3 +98,8 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def title(self) -> str:
+        """What it is called; a key that this release does not know, as words."""
+        return sections.TITLES.get(self.key) or self.key.replace("_", " ").capitalize()

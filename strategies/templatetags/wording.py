@@ -28,6 +28,12 @@ def job_look(status: str) -> states.Look:
 
 
 @register.filter
+def strategy_look(status: str) -> states.Look:
+    """Return the word and the colour for a strategy's status."""
+    return states.STRATEGIES.get(status, states.Look(status, ""))
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     """Return a time as people say it: "0.4 s", "12 s", "1 min 5 s"."""
     if seconds is None:

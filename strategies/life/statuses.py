@@ -1,0 +1,111 @@
+"""
+The statuses of a strategy, and the verbs that lead from one to another.
+
+``VERBS`` is the one table of them: API, pages and docs read it. A strategy that is active stays so when its document
+changes: what was in force yesterday is not switched off by an edit. Its page says which sections wait for a review.
+"""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from django.db import transaction
+
+from strategies import versions
+from strategies.errors import Refused
+from strategies.models import Job, Section, Strategy
+
+DRAFT, ACTIVE, PAUSED, INACTIVE, ARCHIVED = Strategy.Status
+
+
+class Verb(NamedTuple):
+    """What may be done with a strategy: from which statuses, to which, and what to do first in any other."""
+
+    label: str
+    after: tuple[Strategy.Status, ...]
+    to: Strategy.Status
+    first: str
+    means: str
+
+
+VERBS: Final = {
+    "activate": Verb(
+        "Activate", (DRAFT, INACTIVE), ACTIVE, "resume it instead", "It is in force; every section is reviewed."
+    ),
+    "pause": Verb(
+        "Pause", (ACTIVE,), PAUSED, "activate it first", "It rests for a while, and is resumed as it stands."
+    ),
+    "resume": Verb("Resume", (PAUSED,), ACTIVE, "activate it instead", "It is in force again."),
+    "deactivate": Verb(
+        "Deactivate", (ACTIVE, PAUSED), INACTIVE, "activate it first", "It is in force no more; kept in the list."
+    ),
+    "archive": Verb(
+        "Archive",
+        (DRAFT, PAUSED, INACTIVE),
+        ARCHIVED,
+        "deactivate it first",
+        "It leaves the list and can't be changed until it is unarchived.",
+    ),
+    "unarchive": Verb(
+        "Unarchive",
+        (ARCHIVED,),
+        DRAFT,
+        "only an archived one can be unarchived",
+        "It comes back as a draft, with its reviews.",
+    ),
+}
+
+
+def change(strategy: Strategy, name: str) -> Strategy:
+    """Do what the verb of this name says; return the strategy as it is now. Raises ``Refused``."""
+    verb = VERBS[name]
+    with transaction.atomic():
+        held = versions.hold(strategy)
+        _check_status(held, verb)
+        if name == "activate":
+            check_reviewed(held)
+        if name == "archive" and held.jobs.filter(status__in=Job.ACTIVE).exists():
+            raise Refused("job_active", "A job of this strategy is at work: wait for its end, or cancel it first.")
+        held.status = verb.to
+        held.save(update_fields=["status", "updated"])
+    return held
+
+
+def offered(strategy: Strategy) -> dict[str, Verb]:
+    """Return the verbs that its status allows."""
+    return {name: verb for name, verb in VERBS.items() if strategy.status in verb.after}
+
+
+def check_open(strategy: Strategy) -> None:
+    """Refuse to change anything about an archived strategy."""
+    if strategy.status == ARCHIVED:
+        raise Refused("archived", "The strategy is archived: unarchive it first.")
+
+
+def check_reviewed(strategy: Strategy) -> None:
+    """Refuse unless every section of the newest version is there and reviewed."""
+    version = strategy.versions.only("number").first()
+    sections = list(version.sections.only("key", "ready", "reviewed")) if version else []
+    if not sections:
+        raise Refused("no_document", "There is no document yet: create the strategy first.")
+    if failed := [section for section in sections if not section.ready]:
+        sentence = f"{_list(failed)} could not be written: create the strategy again, or retry the run, first."
+        raise Refused("section_failed", sentence)
+    if waiting := [section for section in sections if section.reviewed is None]:
+        sentence = f"{len(waiting)} of {len(sections)} sections wait for a review: review {_list(waiting)} first."
+        raise Refused("not_reviewed", sentence)
+
+
+def _list(sections: Iterable[Section]) -> str:
+    return ", ".join(f"“{section.title}”" for section in sections)
+
+
+def _check_status(strategy: Strategy, verb: Verb) -> None:
+    if strategy.status in verb.after:
+        return
+    status = Strategy.Status(strategy.status)
+    shown = "a draft" if status == DRAFT else status.label.lower()
+    if status == verb.to:
+        raise Refused("wrong_status", f"The strategy is {shown} already.")
+    if status == ARCHIVED:
+        check_open(strategy)
+    raise Refused("wrong_status", f"The strategy is {shown}: {verb.first}.")
