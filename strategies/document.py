@@ -50,6 +50,21 @@ def compile(
     return document
 
 
+def replace(
+    document: Mapping[str, Any], material: Material, key: str, section: Mapping[str, Any], *, made_with: str
+) -> dict[str, Any]:
+    """Return the document with another text for one of its sections, its summary and its score made anew."""
+    whole = dict(document)
+    # A section's place is kept, also where the document is of a release that had others.
+    whole["sections"] = [join(key, section, "") if entry["key"] == key else entry for entry in document["sections"]]
+    ready = {entry["key"]: entry["data"] for entry in whole["sections"] if entry["status"] == "ready"}
+    whole["summary"] = summarise(material, ready)
+    if made_with != "offline":
+        whole |= {"made_with": made_with, "engine_note": MODEL_NOTE}
+    whole["score"] = quality.score(whole, material.brief)
+    return whole
+
+
 def join(key: str, section: Mapping[str, Any] | None, reason: str) -> dict[str, Any]:
     """Return a section's place in the document; one that failed keeps its place and says why."""
     entry: dict[str, Any] = {"key": key, "title": sections.TITLES[key]}

@@ -29,7 +29,11 @@ def found(brief: Mapping[str, Any], *, timeline_months: int, max_content_pieces:
         "growth": forecast.find_growth(measure, brief, timeline_months=timeline_months),
         "metrics": forecast.predict(measure, brief, timeline_months=timeline_months),
         "roi": returns.weigh_return(measure, brief, money, timeline_months=timeline_months),
-        "phases": phases.lay_out(timeline_months, rhythm["by_month"], cadence.queue(formats)),
+        "phases": phases.lay_out(
+            timeline_months,
+            rhythm["by_month"],
+            cadence.queue(formats, rhythm["by_month"], hours=cadence.monthly_hours(brief)),
+        ),
         "kpi_tree": drivers.grow_tree(brief, measure, rhythm),
         "assumptions": list_assumptions(brief, measure, capacity),
     }

@@ -139,17 +139,52 @@ def spread(pieces: int, months: int) -> list[int]:
     return [pieces * month // months - pieces * (month - 1) // months for month in range(1, months + 1)]
 
 
-def queue(formats: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the format of each piece in the order of publication: well mixed from first to last, the sums exact."""
-    wanted = {entry["format"]: entry["pieces"] for entry in formats if entry["pieces"]}
+def queue(formats: Sequence[Mapping[str, Any]], by_month: Sequence[int] = (), *, hours: int | None = None) -> list[str]:
+    """
+    Return the format of each piece in the order of publication: well mixed from first to last, the sums exact.
+
+    With a team's ``hours`` a month, what takes long waits until the hours up to its month suffice for all before it.
+    """
+    order = interleave({entry["format"]: entry["pieces"] for entry in formats})
+    return order if hours is None else _level(order, by_month, hours)
+
+
+def interleave(wanted: Mapping[str, int]) -> list[str]:
+    """Lay so many of each thing in one row, well mixed from first to last; the sums are exact."""
+    wanted = {name: count for name, count in wanted.items() if count}
     total, done = sum(wanted.values()), dict.fromkeys(wanted, 0)
     order = []
     for place in range(1, total + 1):
-        # The format furthest behind its share so far comes next; one whose pieces are all out is never behind.
-        form = max(wanted, key=lambda name: wanted[name] * place - done[name] * total)
-        done[form] += 1
-        order.append(form)
+        # What is furthest behind its share so far comes next; what is all out is never behind.
+        chosen = max(wanted, key=lambda name: wanted[name] * place - done[name] * total)
+        done[chosen] += 1
+        order.append(chosen)
     return order
+
+
+def _level(order: list[str], by_month: Sequence[int], hours: int) -> list[str]:
+    """
+    Put lighter pieces first where the months so far have too few hours.
+
+    Each exchange lowers the hours of every month before it, and with the lightest pieces first all months suffice if the
+    whole does; so this ends, and no month is left over its hours that need not be.
+    """
+    order, end = list(order), 0
+    for month, pieces in enumerate(by_month, 1):
+        end += pieces
+        while sum(hours_of(form) for form in order[:end]) > hours * month:
+            heavy = max(range(end), key=lambda place: (hours_of(order[place]), place))
+            light = min(range(end, len(order)), key=lambda place: (hours_of(order[place]), place), default=heavy)
+            if hours_of(order[light]) >= hours_of(order[heavy]):
+                break
+            order[heavy], order[light] = order[light], order[heavy]
+    return order
+
+
+def monthly_hours(brief: Mapping[str, Any]) -> int | None:
+    """Return the hours a month that the team has for making pieces, as planned with; None where its size is not known."""
+    team: int | None = brief.get("team_size")
+    return team * MAKING_HOURS_PER_PERSON[1] if team else None
 
 
 def mix(brief: Mapping[str, Any], planned: int) -> list[dict[str, Any]]:

@@ -1,11 +1,8 @@
 """Engines write the words of a section. What all of them know, what they return, and the one method they have."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-# Told what an engine has written so far: the beginning of its answer, as it comes. Cheap, and never raises.
-Show = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +17,10 @@ class Material:
     foundation: Mapping[str, Any]
     earlier: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     instruction: str = ""
+    # The section as it stood before, where one is written again.
+    previous: Mapping[str, Any] = field(default_factory=dict)
+    # The calendar as far as it is settled, where its words are asked for.
+    calendar: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,5 +48,5 @@ class Engine(Protocol):
     def name(self) -> str:
         """How it is named in settings and records: ``offline`` or ``openai:NAME``."""
 
-    async def write(self, section: str, material: Material, *, show: Show | None = None) -> Written:
-        """Return the section's words; ``show`` is told of them while they are written, where an engine takes its time."""
+    async def write(self, section: str, material: Material) -> Written:
+        """Return the section's words."""

@@ -37,13 +37,13 @@ def enqueue(
     Queue a job; return it, and whether it is new.
 
     It is not where the same ``idempotency_key`` was used before, or where the strategy has an active job of this kind.
-    Raises ``UnknownKind``, ``Refused`` (a key used for something else) or ``TooMany``.
+    Raises ``UnknownKind``, ``Refused`` (a key, or an active job, was asked for something else) or ``TooMany``.
     """
     spec = kinds.get(kind)
     with transaction.atomic():
         known = _known(owner, spec, strategy, idempotency_key)
         if known is not None:
-            return known, False
+            return _check_same(known, params or {}), False
         _check_room(owner)
         job = Job(
             owner=owner,
@@ -67,9 +67,18 @@ def enqueue(
             known = _known(owner, spec, strategy, idempotency_key)
             if known is None:
                 raise
-            return known, False
+            return _check_same(known, params or {}), False
         _announce(job)
     return job, True
+
+
+def _check_same(known: Job, params: Mapping[str, Any]) -> Job:
+    """Return a job that was asked for before; refuse where it was asked to do something else."""
+    if known.params != dict(params):
+        if known.is_final:
+            raise Refused("idempotency_key_reused", "This Idempotency-Key was used for another request.")
+        raise Refused("job_active", "A job of this kind is at work on something else: wait for it, or cancel it first.")
+    return known
 
 
 def _known(owner: "User", spec: Kind, strategy: Strategy | None, key: str | None) -> Job | None:

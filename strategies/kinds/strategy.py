@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from strategies import arithmetic, context, document, sections, versions, writing
+from strategies import arithmetic, context, document, sections, versions
 from strategies.engines import Material, choice
 from strategies.errors import StepFailed
 from strategies.kinds import Kind, Outcome, StepSpec
@@ -67,14 +67,13 @@ def _material(run: Run) -> Material:
 def _write(key: str) -> Callable[[Run], Awaitable[Outcome]]:
     async def write(run: Run) -> Outcome:
         material = _material(run)
-        async with writing.shown(run.job, key) as show:
-            written = await choice.of(run.job.engine).write(key, material, show=show)
+        written = await choice.of(run.job.engine).write(key, material)
         try:
             section = sections.compose(key, written.draft, material)
         except ValidationError as error:
             reason = f"What the engine wrote could not be used: {error.error_count()} parts did not fit."
             raise StepFailed("bad_answer", reason, retryable=True) from error
-        count, noun = _gist(section)
+        count, noun = gist(section)
         return Outcome(
             output={"section": section, "raw": written.raw},
             summary=f"{count} {noun}.",
@@ -88,7 +87,7 @@ def _write(key: str) -> Callable[[Run], Awaitable[Outcome]]:
     return write
 
 
-def _gist(section: Mapping[str, Any]) -> tuple[int, str]:
+def gist(section: Mapping[str, Any]) -> tuple[int, str]:
     """Return how many of what a section has: the first of its lists says it."""
     for noun in ("insights", "competitors", "metrics", "phases", "risks"):
         if noun in section:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from strategies.engines import Material
-from strategies.sections import composition, drafts, schemas
+from strategies.sections import calendar, composition, drafts, schemas
 
 TITLES: Mapping[str, str] = {
     "strategic_insights": "Strategic insights",
@@ -16,6 +16,8 @@ TITLES: Mapping[str, str] = {
     "risk_assessment": "Risk assessment",
 }
 KEYS: tuple[str, ...] = tuple(TITLES)
+# All that an engine can be asked to write, with the parts of a calendar.
+NAMES: Mapping[str, str] = {**TITLES, "calendar_themes": "Themes of the calendar", "calendar_pieces": "Pieces"}
 
 DRAFTS: Mapping[str, type[BaseModel]] = {
     "strategic_insights": drafts.StrategicInsightsDraft,
@@ -23,6 +25,8 @@ DRAFTS: Mapping[str, type[BaseModel]] = {
     "performance_predictions": drafts.PerformancePredictionsDraft,
     "implementation_roadmap": drafts.ImplementationRoadmapDraft,
     "risk_assessment": drafts.RiskAssessmentDraft,
+    "calendar_themes": calendar.CalendarThemesDraft,
+    "calendar_pieces": calendar.CalendarPiecesDraft,
 }
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "strategic_insights": schemas.StrategicInsights,

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from strategies import lessons
+from strategies import kinds, lessons
 from strategies.models import Lesson
 
 pytestmark = pytest.mark.django_db
@@ -148,10 +148,22 @@ def test_each_step_of_a_strategy_has_a_lesson_for_each_phase() -> None:
         assert done.next_step
 
 
+@pytest.mark.parametrize("kind", ["calendar", "section"])
+def test_each_step_of_the_other_kinds_has_a_lesson_for_each_phase(kind: str) -> None:
+    for step in kinds.get(kind).steps:
+        running, done = lessons.find(kind, step.key, "running"), lessons.find(kind, step.key, "done")
+        assert running is not None, step.key
+        assert done is not None, step.key
+        assert all([running.title, running.description, running.insight, running.estimated_time])
+        assert len(running.details) == 4
+        assert lessons.braces(done.achievement) == {"count"}
+        assert done.next_step
+
+
 def test_the_seeded_lessons_claim_no_figures() -> None:
     seed()
 
-    for lesson in Lesson.objects.filter(kind="strategy"):
+    for lesson in Lesson.objects.filter(kind__in=["strategy", "calendar", "section"]):
         told = " ".join([lesson.title, lesson.description, *lesson.details, lesson.insight, lesson.estimated_time])
         assert not re.search(r"[0-9%]", told), lesson
 
@@ -180,4 +192,5 @@ def test_going_back_removes_only_the_lessons_nobody_touched(lesson: Lesson) -> N
 
     unseed()
 
-    assert set(Lesson.objects.values_list("title", flat=True)) == {"Baked", "Ours"}
+    left = Lesson.objects.filter(kind__in=["cake", "strategy"])
+    assert set(left.values_list("title", flat=True)) == {"Baked", "Ours"}

@@ -8,9 +8,9 @@ gives the same words. It can't follow an instruction in prose: ``Material.instru
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from strategies.engines import Material, Show, Written
+from strategies.engines import Material, Written
 
-from . import competition, insights, predictions, risks, roadmap
+from . import calendar, competition, insights, predictions, risks, roadmap
 from .reading import Reading
 
 _WRITERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = {
@@ -19,6 +19,8 @@ _WRITERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = {
     "performance_predictions": predictions.write,
     "implementation_roadmap": roadmap.write,
     "risk_assessment": risks.write,
+    "calendar_themes": calendar.write_themes,
+    "calendar_pieces": calendar.write_pieces,
 }
 
 
@@ -27,6 +29,6 @@ class Offline:
 
     name = "offline"
 
-    async def write(self, section: str, material: Material, *, show: Show | None = None) -> Written:
+    async def write(self, section: str, material: Material) -> Written:
         """Return the section's words."""
         return Written(draft=_WRITERS[section](Reading(material)), raw="", engine=self.name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from strategies.arithmetic import assignments
 from strategies.arithmetic.figures import number
 from strategies.engines import Material
 
@@ -141,12 +142,7 @@ class Reading:
     @cached_property
     def goal_stage(self) -> str:
         """The stage that the primary metric is decided at."""
-        kind = self.foundation["metric"]["kind"]
-        early = {"visits": "awareness", "bounce_rate": "awareness", "engagement_rate": "retention"}
-        stage = early.get(kind, "decision")
-        if "Customer retention" in (self.part("target_metrics").get("secondary_metrics") or []):
-            return min((stage, "retention"), key=lambda name: self.stage(name)["pieces"])
-        return stage
+        return assignments.goal_stage(self.brief, self.foundation)
 
     def stage(self, name: str) -> Mapping[str, Any]:
         """Return a stage of the funnel."""

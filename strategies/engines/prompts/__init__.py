@@ -91,6 +91,10 @@ def _contents(material: Material) -> dict[str, object]:
     }
     if material.earlier:
         contents["earlier"] = {key: tell(_new(key, section)) for key, section in material.earlier.items()}
+    if material.previous:
+        contents["previous"] = tell(material.previous)
+    if material.calendar:
+        contents["calendar"] = material.calendar
     if material.instruction:
         contents["wish"] = material.instruction
     return contents

@@ -1,0 +1,224 @@
+"""
+The kind ``calendar``: dated pieces with titles, from a strategy that is active or was reviewed.
+
+The words of the pieces are written in four parts, each a step: what was paid for once is never asked again. A part that
+fails is named, and its pieces keep their dates with a working title; a retry writes them.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from pydantic import ValidationError
+
+from sse import border
+from strategies import basis, brief, sections, versions
+from strategies.arithmetic import assignments, calendar
+from strategies.engines import Written, choice
+from strategies.errors import Refused, StepFailed
+from strategies.kinds import Kind, Outcome, StepSpec
+from strategies.models import Job, Strategy, Version
+from strategies.run import Run
+from strategies.sections import calendar as form
+
+PARTS = ("pieces_1", "pieces_2", "pieces_3", "pieces_4")
+# A calendar may begin where a plan that is under way began, and is not made for years that nobody can plan.
+EARLIEST_DAYS, LATEST_DAYS = 366, 5 * 366
+
+
+def check(strategy: Strategy | None, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters; ``Refused`` unless somebody stands by the document, ``brief.Invalid`` for a bad date."""
+    assert strategy is not None
+    start = params.get("start")
+    checked = {} if start is None else {"start": _read_start(strategy, start).isoformat()}
+    check_reviewed(strategy)
+    return checked
+
+
+def check_reviewed(strategy: Strategy) -> None:
+    """Refuse a calendar for a document that nobody has read; say what to do first."""
+    version = basis.check(strategy)
+    if strategy.status == Strategy.Status.ACTIVE:
+        return
+    ready = version.sections.filter(ready=True)
+    waiting = [f"“{section.title}”" for section in ready.filter(reviewed=None).only("key")]
+    if waiting:
+        sentence = (
+            f"A calendar is made from a strategy that is active or reviewed. {len(waiting)} of {ready.count()} sections "
+            f"wait for a review: review {', '.join(waiting)} first."
+        )
+        raise Refused("not_reviewed", sentence)
+
+
+def _read_start(strategy: Strategy, raw: object) -> date:
+    today = _today(strategy.brief)
+    first, last = today - timedelta(EARLIEST_DAYS), today + timedelta(LATEST_DAYS)
+    try:
+        day = date.fromisoformat(raw) if isinstance(raw, str) else None
+    except ValueError:
+        day = None
+    if day is None or not first <= day <= last:
+        sentence = f"The start is a date such as 2027-02-01, from {first.isoformat()} to {last.isoformat()}."
+        raise brief.Invalid({"start": [sentence]})
+    return day
+
+
+def _today(answers: Mapping[str, Any]) -> date:
+    zone = answers.get("optimal_timing", {}).get("timezone") or "UTC"
+    return timezone.now().astimezone(ZoneInfo(zone)).date()
+
+
+def freeze(job: Job) -> dict[str, Any]:
+    """Return the version and the brief to work from, and the first day: the one asked for, else the next Monday."""
+    frozen = basis.freeze(job)
+    today = _today(frozen["brief"])
+    monday = today + timedelta(7 - today.weekday())
+    return {**frozen, "start": job.params.get("start") or monday.isoformat()}
+
+
+async def read_context(run: Run) -> Outcome:
+    """Say which document the calendar is made from."""
+    base = await border.cross(basis.read, run.job)
+    count = len(base.sections)
+    noun = "section" if count == 1 else "sections"
+    return Outcome(output={"version": base.number}, summary=f"Version {base.number}, {count} {noun}.", count=count)
+
+
+async def set_dates(run: Run) -> Outcome:
+    """Date the pieces, by arithmetic."""
+    base = await border.cross(basis.read, run.job)
+    start = date.fromisoformat(run.job.brief["start"])
+    dated = calendar.schedule(run.job.brief["brief"], base.document["foundation"], start=start)
+    if not run.job.params.get("start"):
+        dated["basis"].insert(0, "No first day was asked for, so the calendar begins on the Monday after.")
+    count = len(dated["pieces"])
+    dates = f"from {dated['pieces'][0]['date']} to {dated['pieces'][-1]['date']}"
+    return Outcome(output=dated, summary=f"{count} piece{'' if count == 1 else 's'} dated, {dates}.", count=count)
+
+
+async def write_themes(run: Run) -> Outcome:
+    """Have the themes written, and share the pieces out over them."""
+    base = await border.cross(basis.read, run.job)
+    dated = run.results["dates"]
+    seasons = list(dict.fromkeys(piece["season"] for piece in dated["pieces"] if piece["season"]))
+    settled = {key: dated[key] for key in ("start", "end", "cadence")} | {"seasons": seasons}
+    kept = {key: base.sections[key] for key in sections.KEYS[:2] if key in base.sections}
+    written = await _ask(run, "calendar_themes", base, earlier=kept, calendar=settled)
+    themes = _accept(lambda: form.compose_themes(written.draft, seasons))
+    pieces = [dict(piece) for piece in dated["pieces"]]
+    goal = assignments.goal_stage(run.job.brief["brief"], base.document["foundation"])
+    assignments.assign_themes(pieces, themes, goal=goal)
+    output = {"themes": themes, "pieces": pieces, "raw": written.raw}
+    return _outcome(written, output, f"{len(themes)} theme{'' if len(themes) == 1 else 's'}.", len(themes))
+
+
+def _write_part(number: int) -> Callable[[Run], Awaitable[Outcome]]:
+    async def write(run: Run) -> Outcome:
+        themes, pieces = run.results["themes"]["themes"], part(run.results["themes"]["pieces"], number)
+        if not pieces:
+            return Outcome(output={"words": {}}, summary="No piece is left for this part.")
+        base = await border.cross(basis.read, run.job)
+        told = [words["title"] for key in PARTS for words in run.results.get(key, {}).get("words", {}).values()]
+        positioning = base.sections.get("strategic_insights", {}).get("positioning")
+        kept = {"strategic_insights": {"positioning": positioning}} if positioning else {}
+        settled = {"themes": themes, "pieces": pieces, "written": told}
+        written = await _ask(run, "calendar_pieces", base, earlier=kept, calendar=settled)
+        words = _accept(lambda: form.read_words(written.draft, [piece["id"] for piece in pieces]))
+        if not words:
+            raise StepFailed(
+                "bad_answer", "The engine wrote about none of the pieces it was asked for.", retryable=True
+            )
+        summary = f"{len(words)} of {len(pieces)} pieces have their words."
+        return _outcome(written, {"words": words, "raw": written.raw}, summary, len(words))
+
+    return write
+
+
+def part(pieces: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+    """Return one of the four parts of the pieces; no two differ by more than a piece."""
+    count = len(PARTS)
+    return pieces[len(pieces) * (number - 1) // count : len(pieces) * number // count]
+
+
+async def _ask(run: Run, section: str, base: basis.Basis, **more: Any) -> Written:
+    return await choice.of(run.job.engine).write(section, base.material(**more))
+
+
+def _accept[T](read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except ValidationError as error:
+        reason = f"What the engine wrote could not be used: {error.error_count()} parts did not fit."
+        raise StepFailed("bad_answer", reason, retryable=True) from error
+
+
+def _outcome(written: Written, output: Any, summary: str, count: int) -> Outcome:
+    return Outcome(
+        output=output,
+        summary=summary,
+        count=count,
+        engine=written.engine,
+        tokens_in=written.tokens_in,
+        tokens_out=written.tokens_out,
+        cost=written.cost,
+    )
+
+
+async def compile_calendar(run: Run) -> Outcome:
+    """Join dates, themes and words."""
+    words = {id: own for key in PARTS for id, own in run.results.get(key, {}).get("words", {}).items()}
+    joined = form.join(
+        run.results["dates"],
+        run.results["themes"]["themes"],
+        run.results["themes"]["pieces"],
+        words,
+        made_with=run.job.engine,
+        version=run.job.brief["version"],
+        reason=next(iter(run.failures.values()), ""),
+    )
+    count = len(joined["pieces"])
+    lacking = f", {len(joined['unwritten'])} of them without a title" if joined["unwritten"] else ""
+    summary = f"{count} piece{'' if count == 1 else 's'} in the calendar{lacking}."
+    return Outcome(output=joined, summary=summary, count=count)
+
+
+def finish(job: Job, results: Mapping[str, Any]) -> str:
+    """Put the calendar into the newest document, whoever saved one meanwhile, as the next version."""
+    assert job.strategy is not None
+    held = versions.hold(job.strategy)
+    newest = held.versions.order_by("-number")[0]
+    made = results["compile"]
+    versions.save(
+        held,
+        newest.document | {"calendar": made},
+        origin=Version.Origin.CALENDAR,
+        engine=job.engine,
+        job=job,
+        author=job.owner,
+        note=f"Calendar from {made['start']} to {made['end']}, {len(made['pieces'])} pieces",
+    )
+    return f"{held.get_absolute_url()}#calendar"
+
+
+KIND = Kind(
+    key="calendar",
+    title="Content calendar",
+    check=check,
+    params=("start",),
+    freeze=freeze,
+    finish=finish,
+    steps=(
+        StepSpec(key="context", title="Reading the strategy", work=read_context, weight=1),
+        StepSpec(key="dates", title="Setting the dates", work=set_dates, weight=1),
+        StepSpec(key="themes", title="Choosing the themes", work=write_themes, weight=3),
+        *(
+            StepSpec(
+                key=key, title=f"Writing the pieces, part {number}", work=_write_part(number), weight=4, optional=True
+            )
+            for number, key in enumerate(PARTS, 1)
+        ),
+        StepSpec(key="compile", title="Joining the calendar", work=compile_calendar, weight=1, joins=True),
+    ),
+)

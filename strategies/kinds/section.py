@@ -1,0 +1,143 @@
+"""The kind ``section``: one section of a finished document is written again, with an instruction where one was given."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from sse import border
+from strategies import basis, brief, document, sections, versions
+from strategies.engines import Material, choice
+from strategies.errors import StepFailed
+from strategies.kinds import Kind, Outcome, StepSpec
+from strategies.kinds.strategy import gist
+from strategies.models import Job, Strategy, Version
+from strategies.run import Run
+
+LONGEST_INSTRUCTION = 2_000
+INSTRUCTION = brief.Field("instruction", "Instruction", "text", max=LONGEST_INSTRUCTION)
+NOTE_LENGTH = 300
+
+
+def check(strategy: Strategy | None, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters; ``brief.Invalid`` names each bad one, ``Refused`` where there is no document to add to."""
+    assert strategy is not None
+    errors: dict[str, list[str]] = {}
+    key, instruction = params.get("section"), None
+    if not isinstance(key, str) or key not in sections.KEYS:
+        errors["section"] = [f"Name the section to write again, one of: {', '.join(sections.KEYS)}."]
+    try:
+        instruction = brief.read(INSTRUCTION, params.get("instruction"))
+    except brief.Invalid as invalid:
+        errors |= invalid.errors
+    if errors:
+        raise brief.Invalid(errors)
+    basis.check(strategy)
+    return {"section": key, **({"instruction": instruction} if instruction else {})}
+
+
+async def read_context(run: Run) -> Outcome:
+    """Say which document the section is written for."""
+    base = await border.cross(basis.read, run.job)
+    others = len(base.sections.keys() - {run.job.params["section"]})
+    title = sections.TITLES[run.job.params["section"]]
+    summary = f"“{title}” of version {base.number}, beside {others} other section{'' if others == 1 else 's'}."
+    return Outcome(output={"version": base.number}, summary=summary, count=others)
+
+
+def _material(run: Run, base: basis.Basis) -> Material:
+    key = run.job.params["section"]
+    return base.material(
+        earlier={other: data for other, data in base.sections.items() if other != key},
+        previous=base.sections.get(key, {}),
+        instruction=run.job.params.get("instruction", ""),
+    )
+
+
+async def write(run: Run) -> Outcome:
+    """Have the section written again."""
+    key = run.job.params["section"]
+    base = await border.cross(basis.read, run.job)
+    material = _material(run, base)
+    written = await choice.of(run.job.engine).write(key, material)
+    try:
+        section = sections.compose(key, written.draft, material)
+    except ValidationError as error:
+        reason = f"What the engine wrote could not be used: {error.error_count()} parts did not fit."
+        raise StepFailed("bad_answer", reason, retryable=True) from error
+    count, noun = gist(section)
+    return Outcome(
+        output={"section": section, "raw": written.raw},
+        summary=f"{count} {noun}.{_tell_unheard(run.job)}{_tell_same(section, base.sections.get(key))}",
+        count=count,
+        engine=written.engine,
+        tokens_in=written.tokens_in,
+        tokens_out=written.tokens_out,
+        cost=written.cost,
+    )
+
+
+def _tell_unheard(job: Job) -> str:
+    """Say it where an instruction could not be followed."""
+    if job.engine != "offline" or not job.params.get("instruction"):
+        return ""
+    return " The planner in code can't follow an instruction: it took the brief alone, and kept yours with the version."
+
+
+def _tell_same(section: Mapping[str, Any], before: Mapping[str, Any] | None) -> str:
+    return " It says what it said before, word for word." if section == before else ""
+
+
+async def compile_document(run: Run) -> Outcome:
+    """Put the section into the newest document, and score the whole."""
+    joined = await border.cross(_join, run.job, run.results)
+    before, after = joined["before"], joined["document"]["score"]["total"]
+    return Outcome(output=joined, summary=f"Quality {after} of 100; it was {before}.", count=after)
+
+
+def _join(job: Job, results: Mapping[str, Any]) -> dict[str, Any]:
+    assert job.strategy_id is not None
+    newest = Version.objects.filter(strategy=job.strategy_id).order_by("-number")[0]
+    frozen = job.brief
+    material = Material(**{name: frozen[name] for name in basis.MEMBERS}, foundation=newest.document["foundation"])
+    whole = document.replace(
+        newest.document, material, job.params["section"], results["write"]["section"], made_with=job.engine
+    )
+    return {"document": whole, "version": newest.number, "before": newest.score}
+
+
+def finish(job: Job, results: Mapping[str, Any]) -> str:
+    """Save the document with its new section as the next version; anew where somebody saved one meanwhile."""
+    assert job.strategy is not None
+    held = versions.hold(job.strategy)
+    made, key = results["compile"], job.params["section"]
+    if held.versions.filter(number__gt=made["version"]).exists():
+        made = _join(job, results)
+    instruction = job.params.get("instruction", "")
+    note = f"“{sections.TITLES[key]}” written again{f': {instruction}' if instruction else ''}"
+    versions.save(
+        held,
+        made["document"],
+        origin=Version.Origin.REGENERATED,
+        engine=job.engine,
+        job=job,
+        author=job.owner,
+        note=" ".join(note.split())[:NOTE_LENGTH],
+        raw={key: results["write"]["raw"]},
+    )
+    return f"{held.get_absolute_url()}#{key}"
+
+
+KIND = Kind(
+    key="section",
+    title="Section written again",
+    check=check,
+    params=("section", "instruction"),
+    freeze=basis.freeze,
+    finish=finish,
+    steps=(
+        StepSpec(key="context", title="Reading the document", work=read_context, weight=1),
+        StepSpec(key="write", title="Writing the section", work=write, weight=4),
+        StepSpec(key="compile", title="Joining and scoring", work=compile_document, weight=1, joins=True),
+    ),
+)
