@@ -58,7 +58,13 @@ def _schemas() -> dict[str, Any]:
             "max_content_pieces": {"type": "integer", "minimum": 1, "maximum": 200},
         },
     }
-    return {"Event": schema.event(), "EventPage": schema.page(), "Brief": brief.schema(), "StrategyIn": strategy}
+    return {
+        "Event": schema.event(),
+        "EventPage": schema.page(),
+        "Text": schema.text(),
+        "Brief": brief.schema(),
+        "StrategyIn": strategy,
+    }
 
 
 class Described(NinjaAPI):

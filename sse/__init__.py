@@ -9,6 +9,7 @@ from sse.errors import EventTooLarge, SseError, TopicClosed
 from sse.orders import broadcast, close, recheck, send
 from sse.presence import connection, connections
 from sse.publisher import publish, publish_all, remove
+from sse.texts import show
 from sse.topics import topic
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "recheck",
     "remove",
     "send",
+    "show",
     "topic",
 ]

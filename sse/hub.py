@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import redis
 
-from . import border, channels, conf, events, feed, limits, orders, pulse, repair, replay, rows, tally, watchers
+from . import border, channels, conf, events, feed, limits, orders, pulse, repair, replay, rows, tally, texts, watchers
 from .lookup import Lookup
 from .subscriber import Subscriber
 from .watched import Watched
@@ -193,6 +193,9 @@ class Hub:
                 return
             if len(payload) > self._largest:
                 raise ValueError("larger than what may be published")
+            if payload.startswith(texts.BEGINNING):
+                topic.show(texts.read(topic.name, payload))
+                return
             frame = events.read(topic.name, payload)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             # Promise 14: whatever arrives, the reader lives on. What it may have meant is found in the rows.

@@ -161,6 +161,20 @@ def send_all(messages: Sequence[tuple[str, bytes]]) -> bool:
     return True
 
 
+def send_or_drop(channel: str, payload: bytes) -> bool:
+    """Send what nobody will look for in the rows; where Redis is away it is forgotten. Returns whether it was sent."""
+    global _rest_until
+    if time.monotonic() < _rest_until:
+        return False
+    try:
+        get_redis_connection(conf.CACHE).publish(channel, payload)
+    except (redis.RedisError, OSError) as error:
+        _rest_until = time.monotonic() + _REST_SECONDS
+        logger.debug("a text was not shown: %s", error)
+        return False
+    return True
+
+
 def _owe() -> None:
     global _owed
     if not _owed:

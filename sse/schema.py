@@ -50,6 +50,23 @@ def event() -> dict[str, Any]:
     }
 
 
+def text() -> dict[str, Any]:
+    """Return the schema of a text that is being written, which streams alone carry (contract §3)."""
+    return {
+        "type": "object",
+        "description": "What is being written, so far. Live only: without number and cursor, and never repeated.",
+        "required": ["topic", "type", "timestamp", "text"],
+        "properties": {
+            "topic": {"type": "string"},
+            "type": {"const": "text"},
+            "timestamp": {"type": "string", "format": "date-time"},
+            "step_key": {"type": "string", "description": "Out of date unless this step is running …"},
+            "attempt": {"type": "integer", "minimum": 0, "description": "… and this is the job's attempt."},
+            "text": {"type": "string", "description": "At most 8 KB as UTF-8: where it is longer, its end."},
+        },
+    }
+
+
 def page() -> dict[str, Any]:
     """Return the schema of a page of events, as polling answers (contract §4)."""
     return {

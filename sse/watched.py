@@ -28,6 +28,7 @@ class Watched:
         "refs",
         "repair",
         "seen",
+        "text",
         "waiters",
     )
 
@@ -47,6 +48,8 @@ class Watched:
         # Live subscribers whose replay was faster than the channel: they skip what they have.
         self.ahead: set[Subscriber] = set()
         self.outbox: list[Frame] = []
+        # What is being written, as it goes to streams; empty where there is nothing to show.
+        self.text = b""
         self.waiters: set[asyncio.Future[None]] = set()
         self.repair: asyncio.Task[None] | None = None
 
@@ -76,8 +79,18 @@ class Watched:
         if not self.outbox:
             self._dirty(self)
         self.outbox.append(frame)
+        # What it belonged to may be over by this event.
+        self.text = b""
         tally.here.heard[frame.type] += 1
         self.last = frame.seq
+
+    def show(self, text: bytes) -> None:
+        """Take a text; the last one goes out with the next flush, after the events that came before it."""
+        if not self.live:
+            return
+        if not self.text:
+            self._dirty(self)
+        self.text = text
 
     def join(self, subscriber: Subscriber) -> None:
         """Let a subscriber go live that has read the rows up to, or past, what was heard of."""
@@ -100,6 +113,8 @@ class Watched:
         """Send what was accepted to everybody, as one message that all of them share."""
         frames = self.outbox
         if not frames:
+            if self.text:
+                self._flush_text()
             return
         self.outbox = []
         shared = _message(frames)
@@ -119,6 +134,15 @@ class Watched:
         if frames[-1].final:
             for subscriber in self.everybody():
                 subscriber.finish(self.name)
+        if self.text:
+            self._flush_text()
+
+    def _flush_text(self) -> None:
+        shown, self.text = sinks.body(self.text), b""
+        for reader in self.live:
+            # Whoever has yet to take what came before gets none: by the time it could, there will be a later one.
+            if reader.sink.blocked_since() is None:
+                reader.tell(shown)
 
     def _serve_ahead(self, subscriber: Subscriber, frames: Sequence[Frame]) -> None:
         fresh = [frame for frame in frames if frame.seq > subscriber.positions[self.name]]

@@ -4,8 +4,8 @@ A real HTTP server that stands for a model's provider: POST /v1/chat/completions
     python -m tests.model_server --port 8900 --delay 2.0
 
 Without a script it answers every request with an object that is valid by the request's own JSON schema, made of the
-schema's names and the words of the brief; the same request gets the same answer. With a script each call gets its turn
-(`status`, `reset`, `other_shape` …). GET /calls tells which calls came, in order.
+schema's names and the words of the brief; the same request gets the same answer, as a stream where that is asked for.
+With a script each call gets its turn (`status`, `reset`, `other_shape` …). GET /calls tells which calls came, in order.
 """
 
 import argparse
@@ -24,6 +24,8 @@ from typing import Any, NamedTuple
 
 # How many entries a list gets whose schema leaves it open.
 ENTRIES = 3
+# How many characters of a text a stream has in one piece.
+PIECE = 24
 
 
 class Call(NamedTuple):
@@ -51,6 +53,15 @@ class Turn:
     reset_after: int | None = None
     usage: Mapping[str, int] | None = field(default_factory=lambda: {"prompt_tokens": 1_200, "completion_tokens": 340})
     model: str = ""
+    # Seconds between the pieces of a stream, beside the server's own.
+    pause: float = 0.0
+    # Whether it streams where that is asked for, or answers as a whole all the same.
+    streams: bool = True
+
+    @property
+    def type(self) -> str:
+        """What kind of body this is, where that is not left to the turn's own headers."""
+        return "text/html" if (self.body or b"").startswith(b"<") else "application/json"
 
 
 OK = Turn()
@@ -93,6 +104,17 @@ def other_shape() -> Turn:
     return Turn(text='{"answer": 42, "notes": ["not", "a", "section"]}')
 
 
+def whole() -> Turn:
+    """Answer honestly, but as a whole, whatever was asked for."""
+    return Turn(streams=False)
+
+
+def stream(*chunks: str, reset_after: int | None = None) -> Turn:
+    """Answer with a stream of exactly these lines of data."""
+    body = "".join(f"data: {chunk}\n\n" for chunk in chunks).encode()
+    return Turn(body=body, headers={"Content-Type": "text/event-stream"}, reset_after=reset_after)
+
+
 def garbage() -> Turn:
     """Answer with a page of a proxy, and say that all is well."""
     return Turn(body=b"<html><body>Bad gateway, but cheerful</body></html>")
@@ -106,12 +128,14 @@ def huge(size: int = 10_000_000) -> Turn:
 class Server:
     """A running server, and what it was asked."""
 
-    def __init__(self, port: int, *, delay: float, script: Sequence[Turn], always: Mapping[str, Turn]) -> None:
+    def __init__(
+        self, port: int, *, delay: float, pause: float, script: Sequence[Turn], always: Mapping[str, Turn]
+    ) -> None:
         # In the order in which they came.
         self.calls: list[Call] = []
         # The headers of each call, with names in lower case.
         self.headers: list[dict[str, str]] = []
-        self.delay = delay
+        self.delay, self.pause = delay, pause
         self._script, self._always = list(script), dict(always)
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
@@ -168,15 +192,20 @@ class _HTTPServer(ThreadingHTTPServer):
 
 @contextlib.contextmanager
 def running(
-    *, delay: float = 0.0, script: Sequence[Turn] = (), always: Mapping[str, Turn] | None = None, port: int = 0
+    *,
+    delay: float = 0.0,
+    pause: float = 0.0,
+    script: Sequence[Turn] = (),
+    always: Mapping[str, Turn] | None = None,
+    port: int = 0,
 ) -> Iterator[Server]:
     """
     Run a server in a thread.
 
     The calls get the turns of ``script`` in order, and honest answers after its end; ``always`` is what every call for
-    a section gets.
+    a section gets. ``pause`` are the seconds between the pieces of a stream.
     """
-    server = Server(port, delay=delay, script=script, always=always or {})
+    server = Server(port, delay=delay, pause=pause, script=script, always=always or {})
     thread = threading.Thread(target=server.serve, name="model-server")
     thread.start()
     try:
@@ -218,9 +247,30 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             if server.stopping.wait(server.delay + turn.delay):
                 self.close_connection = True
                 return
-            sent = complete(body, turn) if turn.body is None else turn.body
             with contextlib.suppress(ConnectionError):
-                self._send(turn.status, turn.headers, sent, reset_after=turn.reset_after)
+                if turn.body is None and turn.status == 200 and body.get("stream") and turn.streams:
+                    self._stream(body, turn)
+                    return
+                sent = complete(body, turn) if turn.body is None else turn.body
+                headers = {"Content-Type": turn.type, **turn.headers}
+                self._send(turn.status, headers, sent, reset_after=turn.reset_after)
+
+        def _stream(self, body: dict[str, Any], turn: Turn) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            left = turn.reset_after
+            for frame in chunks(body, turn):
+                if server.stopping.wait(server.pause + turn.pause):
+                    self.close_connection = True
+                    return
+                if left is not None and left < len(frame):
+                    self._reset()
+                    return
+                left = None if left is None else left - len(frame)
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(frame), frame))
+            self.wfile.write(b"0\r\n\r\n")
 
         def _send(self, code: int, headers: Mapping[str, str], body: bytes, *, reset_after: int | None = None) -> None:
             self.send_response(code)
@@ -266,6 +316,25 @@ def complete(request: Mapping[str, Any], turn: Turn) -> bytes:
     usage = {"usage": {**turn.usage, "total_tokens": sum(turn.usage.values())}} if turn.usage is not None else {}
     # With escapes: half a character in a text is sent as it would be by a server that has one.
     return json.dumps(completion | usage).encode()
+
+
+def chunks(request: Mapping[str, Any], turn: Turn) -> Iterator[bytes]:
+    """Return the same as a stream: its text in pieces, and last, where that was asked for, what it used."""
+    completion = json.loads(complete(request, turn))
+    choice, usage = completion["choices"][0], completion.pop("usage", None)
+    text = choice["message"]["content"] or ""
+    deltas = [{"content": text[start : start + PIECE]} for start in range(0, len(text), PIECE)]
+    told = {**completion, "object": "chat.completion.chunk"}
+    for delta in [{"role": "assistant", "content": ""}, *deltas]:
+        yield _frame({**told, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
+    yield _frame({**told, "choices": [{"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]}]})
+    if usage and (request.get("stream_options") or {}).get("include_usage"):
+        yield _frame({**told, "choices": [], "usage": usage})
+    yield b"data: [DONE]\n\n"
+
+
+def _frame(chunk: Mapping[str, Any]) -> bytes:
+    return b"data: %b\n\n" % json.dumps(chunk).encode()
 
 
 # --- what is asked -----------------------------------------------------------------------------------------------------
@@ -359,8 +428,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Stands for a model's provider.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds between the pieces of a stream")
     given = parser.parse_args()
-    server = Server(given.port, delay=given.delay, script=(), always={})
+    server = Server(given.port, delay=given.delay, pause=given.pause, script=(), always={})
     print(f"OPENAI_BASE_URL={server.url}", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         server.serve()

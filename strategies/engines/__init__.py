@@ -1,8 +1,11 @@
 """Engines write the words of a section. What all of them know, what they return, and the one method they have."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+# Told what an engine has written so far: the beginning of its answer, as it comes. Cheap, and never raises.
+Show = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,5 +51,5 @@ class Engine(Protocol):
     def name(self) -> str:
         """How it is named in settings and records: ``offline`` or ``openai:NAME``."""
 
-    async def write(self, section: str, material: Material) -> Written:
-        """Return the section's words."""
+    async def write(self, section: str, material: Material, *, show: Show | None = None) -> Written:
+        """Return the section's words; ``show`` is told of them while they are written, where an engine takes its time."""

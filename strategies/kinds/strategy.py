@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from strategies import arithmetic, context, document, sections, versions
+from strategies import arithmetic, context, document, sections, versions, writing
 from strategies.engines import Material, choice
 from strategies.errors import StepFailed
 from strategies.kinds import Kind, Outcome, StepSpec
@@ -67,7 +67,8 @@ def _material(run: Run) -> Material:
 def _write(key: str) -> Callable[[Run], Awaitable[Outcome]]:
     async def write(run: Run) -> Outcome:
         material = _material(run)
-        written = await choice.of(run.job.engine).write(key, material)
+        async with writing.shown(run.job, key) as show:
+            written = await choice.of(run.job.engine).write(key, material, show=show)
         try:
             section = sections.compose(key, written.draft, material)
         except ValidationError as error:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -91,6 +92,35 @@ def test_sign_in_create_watch_reload_finish_read(page: Page, slow: live.Site) ->
     expect(page.get_by_role("heading", name="Strategic insights")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
     assert page.locator("img[src=x]").count() == 0
+
+
+def test_what_the_model_writes_is_seen_while_it_does(
+    page: Page, slow: live.Site, model: model_server.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "pause", 0.02)
+    sign_in(page, slow)
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => {
+          globalThis.seen = [];
+          const place = document.querySelector("[data-part=writing-text]");
+          if (place) new MutationObserver(() => seen.push([Date.now(), place.textContent]))
+            .observe(place, { childList: true, characterData: true, subtree: true });
+        })"""
+    )
+    job = create(page, slow)
+    until_done(page, 4)
+    seen = page.evaluate("seen")
+    monkeypatch.setattr(model, "pause", 0.0)
+    finished(page)
+
+    texts = [text for _, text in seen]
+    assert len(texts) >= 4
+    assert any(later.startswith(earlier) and len(later) > len(earlier) for earlier, later in pairwise(texts))
+    assert not any(mark in text for text in texts for mark in "{}[]")
+    # At most four a second, with a little for clocks and the way.
+    assert len(texts) <= 5 * (seen[-1][0] - seen[0][0]) / 1000 + 2
+    assert page.locator("[data-part=writing]").is_hidden()
+    page_equals_rows(page, job)
 
 
 def test_kill_9_of_the_worker_after_the_second_call_costs_no_call(

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
+import sse
 from tests import live
 from tests.strategies.pages import Working, store
 
@@ -89,6 +90,29 @@ def test_each_step_is_shown_as_it_goes_and_the_bar_never_falls(visit: Visit, wor
     assert not page.get_by_role("link", name="Cancel").is_visible()
     seen = page.evaluate("seen")
     assert seen == sorted(seen)
+
+
+def test_what_is_being_written_is_shown_as_text_until_its_step_ends(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+    writing = page.locator("[data-part=writing]")
+    working.end(1, 2)
+    working.begin(3)
+    expect(page.locator("[data-step=strategic_insights]")).to_have_attribute("data-status", "running")
+    assert not writing.is_visible()
+    current = {"step_key": "strategic_insights", "attempt": working.job.attempt}
+
+    sse.show(working.job.topic, current | {"text": "Bread <b>first</b>\n<img src=x onerror=alert(1)>"})
+    expect(page.locator("[data-part=writing-text]")).to_have_text("Bread <b>first</b>\n<img src=x onerror=alert(1)>")
+    sse.show(working.job.topic, current | {"attempt": 99, "text": "Of another attempt"})
+    sse.show(working.job.topic, current | {"step_key": "risk_assessment", "text": "Of another step"})
+    sse.show(working.job.topic, current | {"text": "Bread first, and cakes"})
+    expect(page.locator("[data-part=writing-text]")).to_have_text("Bread first, and cakes")
+    expect(page.get_by_role("region", name="Being written: Strategic insights")).to_be_visible()
+    expect(writing).to_have_attribute("aria-live", "off")
+    working.end(3)
+
+    expect(writing).to_be_hidden()
+    assert page.locator("[data-part=writing] img").count() == 0
 
 
 def test_a_reload_changes_nothing_that_is_seen(visit: Visit, working: Working) -> None:

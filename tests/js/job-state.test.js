@@ -111,6 +111,44 @@ test("a job's error marks the step it names", () => {
   assert.deepEqual(state.steps.map(({ status }) => status), ["pending", "failed"]);
 });
 
+test("the text of the running step is shown until the step ends", () => {
+  const text = { type: "text", step_key: "one", attempt: 0, text: "So far" };
+  const begun = after(progress({ step: 1, step_key: "one" }), text);
+  const later = apply(begun, { ...text, text: "So far so good" });
+
+  assert.deepEqual([begun.text, later.text], ["So far", "So far so good"]);
+  assert.equal(apply(later, { type: "educational", step: 1, educational_content: { title: "Rivals" } }).text, later.text);
+  for (const event of [
+    progress({ step_key: "one", done: true }),
+    progress({ step_key: "one", failed: true }),
+    { type: "status", status: "queued", reason: "retrying" },
+    { type: "complete", status: "succeeded", final: true },
+  ]) {
+    assert.equal(apply(later, event).text, "");
+  }
+});
+
+test("a text of another step or another attempt is dropped", () => {
+  const begun = after({ type: "status", attempt: 2, status: "running" }, progress({ step: 1, step_key: "one" }));
+  const text = { type: "text", step_key: "one", attempt: 2, text: "So far" };
+
+  assert.equal(apply(begun, text).text, "So far");
+  for (const other of [{ attempt: 1 }, { attempt: 3 }, { attempt: undefined }, { step_key: "two" }, { text: 7 }]) {
+    assert.equal(apply(begun, { ...text, ...other }), begun);
+  }
+  const ended = apply(begun, progress({ step: 1, step_key: "one", done: true }));
+  assert.equal(apply(ended, text), ended);
+});
+
+test("the attempt never goes back", () => {
+  const state = after({ type: "status", attempt: 3, status: "running" });
+
+  assert.deepEqual(
+    [merge(state, snapshot({ attempt: 2 })).attempt, merge(state, snapshot({ attempt: 4 })).attempt],
+    [3, 4],
+  );
+});
+
 test("an event of a newer server is no accident", () => {
   const state = after({ type: "progress", step_key: "three", timestamp: "nonsense", progress: "many", extra: [1] });
 

@@ -20,7 +20,7 @@ from pydantic_ai.messages import ModelResponse
 from pydantic_ai.usage import RequestUsage
 
 from strategies import sections
-from strategies.engines import Material, Written, model
+from strategies.engines import Material, Show, Written, model
 from strategies.engines.model import answers, client
 from strategies.engines.model.patience import Patience
 from strategies.errors import JobFailed, StepFailed
@@ -63,8 +63,20 @@ def serve(settings: Any) -> Iterator[Callable[..., model_server.Server]]:
         context.__exit__(None, None, None)
 
 
-def write(material: Material, section: str = "risk_assessment", *, name: str = "openai:test-model") -> Written:
-    return asyncio.run(model.Model(name, patience=FAST).write(section, material))
+@pytest.fixture(params=["as a whole", "streamed"])
+def show(request: Any) -> Show | None:
+    """Whoever watches while it is written, or nobody: all that can go wrong is the same in both."""
+    return None if request.param == "as a whole" else lambda beginning: None
+
+
+def write(
+    material: Material,
+    section: str = "risk_assessment",
+    *,
+    name: str = "openai:test-model",
+    show: Show | None = None,
+) -> Written:
+    return asyncio.run(model.Model(name, patience=FAST).write(section, material, show=show))
 
 
 def fail(material: Material, **options: Any) -> StepFailed:
@@ -78,10 +90,10 @@ def fail(material: Material, **options: Any) -> StepFailed:
 
 
 @pytest.mark.parametrize("section", sections.KEYS)
-def test_a_section_is_written_with_one_call(material: Material, serve: Any, section: str) -> None:
+def test_a_section_is_written_with_one_call(material: Material, serve: Any, show: Show | None, section: str) -> None:
     server = serve()
 
-    written = write(material, section)
+    written = write(material, section, show=show)
 
     assert server.sections == [section]
     assert sections.compose(section, written.draft, material)
@@ -141,11 +153,11 @@ def test_a_model_that_is_known_to_refuse_schemas_is_asked_by_the_prompt_alone(ma
     assert sections.compose("risk_assessment", written.draft, material)
 
 
-def test_words_around_the_object_are_passed_over(material: Material, serve: Any) -> None:
+def test_words_around_the_object_are_passed_over(material: Material, serve: Any, show: Show | None) -> None:
     honest = json.dumps(DRAFT)
     server = serve(model_server.answer(f"Here you are:\n```json\n{honest}\n```\n"))
 
-    written = write(material)
+    written = write(material, show=show)
 
     assert written.draft == DRAFT
     assert written.raw == f"Here you are:\n```json\n{honest}\n```\n"
@@ -178,11 +190,11 @@ def test_what_an_answer_says_is_data_even_where_it_gives_orders_or_is_html(mater
     assert "system" not in written.draft
 
 
-def test_nothing_comes_back_that_a_database_can_not_hold(material: Material, serve: Any) -> None:
+def test_nothing_comes_back_that_a_database_can_not_hold(material: Material, serve: Any, show: Show | None) -> None:
     title = "Half \ud83d of an emoji, and a \x00 character"
     serve(model_server.answer(json.dumps(DRAFT | {"risks": [RISK | {"title": title}]}, ensure_ascii=False)))
 
-    written = write(material)
+    written = write(material, show=show)
 
     said = json.dumps([written.draft, written.raw], ensure_ascii=False)
     assert said.encode()
@@ -203,10 +215,12 @@ def test_half_an_emoji_by_its_escape_is_asked_for_again(material: Material, serv
 # --- an answer that can't be used --------------------------------------------------------------------------------------
 
 
-def test_an_answer_of_another_shape_is_shown_to_the_model_with_what_is_wrong(material: Material, serve: Any) -> None:
+def test_an_answer_of_another_shape_is_shown_to_the_model_with_what_is_wrong(
+    material: Material, serve: Any, show: Show | None
+) -> None:
     server = serve(model_server.other_shape())
 
-    written = write(material)
+    written = write(material, show=show)
 
     assert written.draft["risks"]
     roles = [message["role"] for message in server.calls[1].body["messages"]]
@@ -245,56 +259,60 @@ def test_an_answer_that_is_none_gets_one_more_call(material: Material, serve: An
 
 
 @pytest.mark.parametrize("turn", [model_server.other_shape(), model_server.empty(), model_server.garbage()])
-def test_the_second_answer_that_can_not_be_used_ends_the_section(material: Material, serve: Any, turn: Turn) -> None:
+def test_the_second_answer_that_can_not_be_used_ends_the_section(
+    material: Material, serve: Any, show: Show | None, turn: Turn
+) -> None:
     server = serve(turn, turn)
 
-    error = fail(material)
+    error = fail(material, show=show)
 
     assert (error.code, error.retryable) == ("bad_answer", True)
     assert not isinstance(error, JobFailed)
     assert len(server.calls) == 2
 
 
-def test_a_long_answer_is_not_paid_for_again_as_part_of_the_question(material: Material, serve: Any) -> None:
+def test_a_long_answer_is_not_paid_for_again_as_part_of_the_question(
+    material: Material, serve: Any, show: Show | None
+) -> None:
     server = serve(model_server.answer(json.dumps({"risks": "x" * 60_000})))
 
-    write(material)
+    write(material, show=show)
 
     assert [message["role"] for message in server.calls[1].body["messages"]] == ["system", "user"]
 
 
-def test_ten_megabytes_are_not_read(material: Material, serve: Any) -> None:
+def test_ten_megabytes_are_not_read(material: Material, serve: Any, show: Show | None) -> None:
     server = serve(model_server.huge(10_000_000))
 
-    error = fail(material)
+    error = fail(material, show=show)
 
     assert (error.code, error.retryable) == ("answer_too_large", True)
     assert len(server.calls) == 1
 
 
-def test_an_error_of_ten_megabytes_is_an_error(material: Material, serve: Any) -> None:
+def test_an_error_of_ten_megabytes_is_an_error(material: Material, serve: Any, show: Show | None) -> None:
     server = serve(Turn(status=503, body=b"x" * 10_000_000))
 
-    written = write(material)
+    written = write(material, show=show)
 
     assert written.draft["risks"]
     assert len(server.calls) == 2
 
 
-def test_an_answer_that_would_unfold_is_not_unfolded(material: Material, serve: Any) -> None:
+def test_an_answer_that_would_unfold_is_not_unfolded(material: Material, serve: Any, show: Show | None) -> None:
     packed = Turn(body=b"\x1f\x8b" + b"\x00" * 50, headers={"Content-Encoding": "gzip"})
     server = serve(packed, packed)
 
-    error = fail(material)
+    error = fail(material, show=show)
 
     assert error.code == "bad_answer"
     assert server.headers[0]["accept-encoding"] == "identity"
 
 
-def test_a_model_that_declines_is_not_asked_again(material: Material, serve: Any) -> None:
+def test_a_model_that_declines_is_not_asked_again(material: Material, serve: Any, show: Show | None) -> None:
     server = serve(model_server.answer("", finish_reason="content_filter"))
 
-    error = fail(material)
+    error = fail(material, show=show)
 
     assert (error.code, error.retryable) == ("model_refused", True)
     assert len(server.calls) == 1
@@ -336,10 +354,10 @@ NAMES = [*(str(turn.status) for turn in PASSING[:-1]), "reset"]
 
 
 @pytest.mark.parametrize("turn", PASSING, ids=NAMES)
-def test_what_passes_is_waited_for(material: Material, serve: Any, turn: Turn) -> None:
+def test_what_passes_is_waited_for(material: Material, serve: Any, show: Show | None, turn: Turn) -> None:
     server = serve(turn, turn)
 
-    written = write(material)
+    written = write(material, show=show)
 
     assert written.draft["risks"]
     assert len(server.calls) == 3
@@ -347,10 +365,12 @@ def test_what_passes_is_waited_for(material: Material, serve: Any, turn: Turn) -
 
 
 @pytest.mark.parametrize("turn", PASSING, ids=NAMES)
-def test_what_does_not_pass_ends_the_section_after_all_tries(material: Material, serve: Any, turn: Turn) -> None:
+def test_what_does_not_pass_ends_the_section_after_all_tries(
+    material: Material, serve: Any, show: Show | None, turn: Turn
+) -> None:
     server = serve(always={"risk_assessment": turn})
 
-    error = fail(material)
+    error = fail(material, show=show)
 
     code = "model_rate_limited" if turn.status == 429 else "model_unavailable"
     assert (error.code, error.retryable) == (code, True)
@@ -359,29 +379,33 @@ def test_what_does_not_pass_ends_the_section_after_all_tries(material: Material,
 
 
 @pytest.mark.parametrize("code", [429, 503])
-def test_the_time_that_the_provider_asks_for_is_waited(material: Material, serve: Any, code: int) -> None:
+def test_the_time_that_the_provider_asks_for_is_waited(
+    material: Material, serve: Any, show: Show | None, code: int
+) -> None:
     server = serve(status(code, retry_after="1"))
 
-    write(material)
+    write(material, show=show)
 
     first, second = server.calls
     assert 1.0 <= second.time - first.time < 3
 
 
-def test_a_server_that_is_not_there_ends_the_section(material: Material, settings: Any) -> None:
+def test_a_server_that_is_not_there_ends_the_section(material: Material, show: Show | None, settings: Any) -> None:
     settings.OPENAI_BASE_URL = f"http://127.0.0.1:{live.free_port()}/v1"
 
-    error = fail(material)
+    error = fail(material, show=show)
 
     assert (error.code, error.retryable) == ("model_unavailable", True)
 
 
-def test_a_call_that_takes_too_long_is_given_up_and_not_repeated(material: Material, serve: Any, settings: Any) -> None:
+def test_a_call_that_takes_too_long_is_given_up_and_not_repeated(
+    material: Material, serve: Any, show: Show | None, settings: Any
+) -> None:
     server = serve(delay=30)
     settings.STRATEGIES_MODEL_TIMEOUT_SECONDS = 0.3
     began = time.monotonic()
 
-    error = fail(material)
+    error = fail(material, show=show)
 
     assert (error.code, error.retryable) == ("model_timeout", True)
     assert "0.3 seconds" in error.message
@@ -389,25 +413,196 @@ def test_a_call_that_takes_too_long_is_given_up_and_not_repeated(material: Mater
     assert len(server.calls) == 1
 
 
-def test_a_call_that_was_answered_is_not_repeated_because_the_next_one_failed(material: Material, serve: Any) -> None:
+def test_a_call_that_was_answered_is_not_repeated_because_the_next_one_failed(
+    material: Material, serve: Any, show: Show | None
+) -> None:
     server = serve(model_server.other_shape(), status(503), model_server.reset())
 
-    written = write(material)
+    written = write(material, show=show)
 
     assert written.draft["risks"]
     lengths = [len(call.body["messages"]) for call in server.calls]
     assert lengths == [2, 4, 4, 4]
 
 
-def test_a_redirect_is_not_followed_with_the_key(material: Material, serve: Any) -> None:
+def test_a_redirect_is_not_followed_with_the_key(material: Material, serve: Any, show: Show | None) -> None:
     with model_server.running() as elsewhere:
         away = Turn(status=307, headers={"Location": f"{elsewhere.url}/chat/completions"}, body=b"")
         serve(away, away)
 
-        error = fail(material)
+        error = fail(material, show=show)
 
         assert error.code == "bad_answer"
         assert not elsewhere.calls
+
+
+# --- streams -----------------------------------------------------------------------------------------------------------
+
+
+class Shown(list[str]):
+    """What was told while an answer was written."""
+
+    def __call__(self, beginning: str) -> None:
+        self.append(beginning)
+
+
+def test_an_answer_is_told_of_while_it_is_written(material: Material, serve: Any) -> None:
+    server = serve(pause=0.03)
+    shown = Shown()
+
+    written = write(material, show=shown)
+
+    assert server.calls[0].body["stream"] is True
+    assert server.calls[0].body["stream_options"] == {"include_usage": True}
+    assert len(shown) >= 3
+    assert all(written.raw.startswith(beginning) for beginning in shown)
+    assert shown == sorted(shown, key=len)
+    assert (written.tokens_in, written.tokens_out) == (1200, 340)
+
+
+def test_where_nobody_watches_no_stream_is_asked_for(material: Material, serve: Any) -> None:
+    server = serve()
+
+    write(material)
+
+    assert not server.calls[0].body.get("stream")
+
+
+def test_a_stream_that_is_reset_is_asked_for_again_and_told_anew(material: Material, serve: Any) -> None:
+    server = serve(replace(model_server.reset(after=2_000), pause=0.01))
+    shown = Shown()
+
+    written = write(material, show=shown)
+
+    assert len(server.calls) == 2
+    assert written.draft["risks"]
+    assert shown
+
+
+def test_a_stream_that_ends_in_the_middle_gets_one_more_call(material: Material, serve: Any) -> None:
+    half = json.dumps({"choices": [{"index": 0, "delta": {"content": '{"risks": [{"ti'}}], "model": "m"})
+    server = serve(model_server.stream(half))
+
+    written = write(material, show=Shown())
+
+    assert written.draft["risks"]
+    assert "It is not one whole JSON object." in server.calls[1].body["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        ("not json",),
+        ("{",),
+        ("[]", "7", "null"),
+        ('{"choices": 7}',),
+        ('{"choices": [{"delta": null}]}',),
+        ('{"choices": [{"index": 0, "delta": {"content": 7}}]}',),
+        (),
+    ],
+)
+def test_a_stream_of_nonsense_gets_one_more_call(material: Material, serve: Any, chunks: tuple[str, ...]) -> None:
+    server = serve(model_server.stream(*chunks))
+
+    written = write(material, show=Shown())
+
+    assert written.draft["risks"]
+    assert len(server.calls) == 2
+
+
+def test_an_error_in_the_middle_of_a_stream_is_an_error_and_not_in_its_words(
+    material: Material, serve: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    busy = json.dumps({"error": {"message": f"busy, {KEY}", "type": "server_error", "code": "overloaded"}})
+    serve(always={"risk_assessment": model_server.stream(busy)})
+
+    error = fail(material, show=Shown())
+
+    assert error.code in ("model_unavailable", "bad_answer")
+    assert KEY not in error.message + caplog.text
+
+
+def test_a_line_without_an_end_is_not_kept(material: Material, serve: Any) -> None:
+    endless = Turn(body=b"data: " + b"x" * 3_000_000, headers={"Content-Type": "text/event-stream"})
+    server = serve(endless)
+
+    error = fail(material, show=Shown())
+
+    assert error.code == "answer_too_large"
+    assert len(server.calls) == 1
+
+
+def test_a_stream_without_a_text_is_not_read_without_end(material: Material, serve: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(client, "STREAM_BYTES", 100_000)
+    server = serve(model_server.stream(*["{}"] * 20_000))
+
+    error = fail(material, show=Shown())
+
+    assert error.code == "answer_too_large"
+    assert len(server.calls) == 1
+
+
+REFUSALS = [status(400, message="stream is not supported"), status(422), status(501), model_server.whole()]
+
+
+@pytest.mark.parametrize("turn", REFUSALS, ids=["400", "422", "501", "whole"])
+def test_a_server_that_does_not_stream_is_asked_without_and_never_again(
+    material: Material, serve: Any, turn: Turn
+) -> None:
+    server = serve(turn)
+    engine = model.Model("openai:test-model", patience=FAST)
+
+    first = asyncio.run(engine.write("risk_assessment", material, show=Shown()))
+    second = asyncio.run(engine.write("risk_assessment", material, show=Shown()))
+
+    assert first.draft == second.draft
+    assert [bool(call.body.get("stream")) for call in server.calls] == [True, False, False]
+
+
+def test_a_request_that_is_refused_without_a_stream_too_is_refused(material: Material, serve: Any) -> None:
+    server = serve(status(400), status(400))
+    engine = model.Model("openai:test-model", patience=FAST)
+
+    with pytest.raises(StepFailed) as caught:
+        asyncio.run(engine.write("risk_assessment", material, show=Shown()))
+    asyncio.run(engine.write("risk_assessment", material, show=Shown()))
+
+    assert caught.value.code == "model_request_rejected"
+    assert [bool(call.body.get("stream")) for call in server.calls] == [True, False, True]
+
+
+def test_a_cancelled_stream_ends_at_once(material: Material, serve: Any) -> None:
+    serve(pause=0.2)
+    shown = Shown()
+
+    async def run() -> float:
+        engine = model.Model("openai:test-model")
+        task = asyncio.create_task(engine.write("risk_assessment", material, show=shown))
+        await asyncio.to_thread(live.wait_for, lambda: shown)
+        began = time.monotonic()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled()
+        return time.monotonic() - began
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        seconds = asyncio.run(run())
+        gc.collect()
+
+    assert seconds < 1
+    assert not [str(warning.message) for warning in caught]
+
+
+def test_a_stream_that_takes_too_long_is_given_up(material: Material, serve: Any, settings: Any) -> None:
+    serve(pause=0.2)
+    settings.STRATEGIES_MODEL_TIMEOUT_SECONDS = 0.7
+    shown = Shown()
+
+    error = fail(material, show=shown)
+
+    assert error.code == "model_timeout"
+    assert shown
 
 
 # --- settings ----------------------------------------------------------------------------------------------------------
@@ -493,12 +688,12 @@ LEAKS = [
 
 @pytest.mark.parametrize("turn", LEAKS)
 def test_the_key_is_in_no_error_and_no_log(
-    material: Material, serve: Any, turn: Turn, caplog: pytest.LogCaptureFixture
+    material: Material, serve: Any, show: Show | None, turn: Turn, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     server = serve(always={"risk_assessment": turn})
 
-    error = fail(material)
+    error = fail(material, show=show)
 
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
     assert error.__cause__ is None
@@ -509,12 +704,12 @@ def test_the_key_is_in_no_error_and_no_log(
 
 
 def test_neither_key_nor_brief_nor_answer_is_logged_where_all_goes_well(
-    material: Material, serve: Any, caplog: pytest.LogCaptureFixture
+    material: Material, serve: Any, show: Show | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     serve(status(503), model_server.other_shape())
 
-    written = write(material)
+    written = write(material, show=show)
 
     assert "asking again" in caplog.text
     assert KEY not in caplog.text + json.dumps(written.draft) + written.raw
@@ -559,29 +754,31 @@ def test_blanks_around_a_key_are_not_sent(material: Material, serve: Any, settin
 # --- what it used ------------------------------------------------------------------------------------------------------
 
 
-def test_tokens_of_both_calls_are_counted(material: Material, serve: Any) -> None:
+def test_tokens_of_both_calls_are_counted(material: Material, serve: Any, show: Show | None) -> None:
     serve(
         replace(model_server.other_shape(), usage={"prompt_tokens": 1000, "completion_tokens": 20}),
         Turn(usage={"prompt_tokens": 1100, "completion_tokens": 300}),
     )
 
-    written = write(material)
+    written = write(material, show=show)
 
     assert (written.tokens_in, written.tokens_out) == (2100, 320)
 
 
-def test_a_server_that_counts_nothing_costs_nobody_knows_what(material: Material, serve: Any) -> None:
+def test_a_server_that_counts_nothing_costs_nobody_knows_what(
+    material: Material, serve: Any, show: Show | None
+) -> None:
     serve(Turn(usage=None))
 
-    written = write(material)
+    written = write(material, show=show)
 
     assert (written.tokens_in, written.tokens_out, written.cost) == (0, 0, None)
 
 
-def test_a_count_beyond_all_counting_fits_into_its_column(material: Material, serve: Any) -> None:
+def test_a_count_beyond_all_counting_fits_into_its_column(material: Material, serve: Any, show: Show | None) -> None:
     serve(Turn(usage={"prompt_tokens": 10**15, "completion_tokens": 3}))
 
-    written = write(material)
+    written = write(material, show=show)
 
     assert (written.tokens_in, written.tokens_out) == (2**31 - 1, 3)
 
@@ -620,10 +817,12 @@ def test_the_cost_of_two_calls_is_unknown_where_one_is() -> None:
     assert model.Bill().add(replace(known, model_name="mystery")).add(known).cost is None
 
 
-def test_the_name_of_a_model_that_a_server_makes_up_is_bounded(material: Material, serve: Any) -> None:
+def test_the_name_of_a_model_that_a_server_makes_up_is_bounded(
+    material: Material, serve: Any, show: Show | None
+) -> None:
     serve(Turn(model="m\x00" * 500))
 
-    assert write(material).model == "m" * 200
+    assert write(material, show=show).model == "m" * 200
 
 
 # --- connections -------------------------------------------------------------------------------------------------------

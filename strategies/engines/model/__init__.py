@@ -21,10 +21,10 @@ from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.output import OutputObjectDefinition
 
 from strategies import sections
-from strategies.engines import Material, Written, prompts
+from strategies.engines import Material, Show, Written, prompts
 from strategies.errors import JobFailed
 
-from . import answers, client, faults
+from . import answers, client, faults, streams
 from .patience import Patience
 
 logger = logging.getLogger(__name__)
@@ -45,8 +45,10 @@ class Model:
         self.name = name
         self._provider, _, self._model = name.partition(":")
         self._patience = patience or Patience()
+        # Whether the server streams; not known before the first answer.
+        self._streams: bool | None = None
 
-    async def write(self, section: str, material: Material) -> Written:
+    async def write(self, section: str, material: Material, *, show: Show | None = None) -> Written:
         """Return the section's words; raises ``StepFailed``, or ``JobFailed`` where no section could be written."""
         self._check_provider()
         chat = client.open_chat(self._model)
@@ -55,7 +57,7 @@ class Model:
         for _ in range(ROUNDS):
             raw = ""
             try:
-                reply = await self._ask(chat, talk, form)
+                reply = await self._ask(chat, talk, form, show)
                 bill = bill.add(reply)
                 raw = answers.clean("".join(part.content for part in reply.parts if isinstance(part, TextPart)))
                 draft = answers.read(section, _complete(reply, raw))
@@ -86,12 +88,16 @@ class Model:
             )
 
     async def _ask(
-        self, chat: OpenAIChatModel, talk: list[ModelMessage], form: ModelRequestParameters
+        self, chat: OpenAIChatModel, talk: list[ModelMessage], form: ModelRequestParameters, show: Show | None
     ) -> ModelResponse:
         """Return the model's answer; raises ``StepFailed``, or ``Unusable`` where it is none."""
         began = time.monotonic()
         for tried in itertools.count(1):
-            outcome = await self._call(chat, talk, form)
+            outcome = await self._call(chat, talk, form, show if self._streams is not False else None)
+            if isinstance(outcome, faults.Fault) and outcome.unstreamed and show is not None and self._streams is None:
+                # Some servers refuse to stream, or to count what they stream. Once it is known, nothing is asked twice.
+                outcome = await self._call(chat, talk, form, None)
+                self._streams = False if isinstance(outcome, ModelResponse) else None
             if isinstance(outcome, ModelResponse):
                 return outcome
             if outcome.error.code == faults.BAD_ANSWER:
@@ -108,7 +114,7 @@ class Model:
         raise AssertionError("unreachable")
 
     async def _call(
-        self, chat: OpenAIChatModel, talk: list[ModelMessage], form: ModelRequestParameters
+        self, chat: OpenAIChatModel, talk: list[ModelMessage], form: ModelRequestParameters, show: Show | None
     ) -> ModelResponse | faults.Fault:
         """
         Ask once.
@@ -118,7 +124,11 @@ class Model:
         limit = settings.STRATEGIES_MODEL_TIMEOUT_SECONDS
         try:
             async with asyncio.timeout(limit):
-                return await model_request(chat, talk, model_request_parameters=form)
+                if show is None:
+                    return await model_request(chat, talk, model_request_parameters=form)
+                reply = await streams.read(chat, talk, form, show=show)
+                self._streams = True
+                return reply
         except TimeoutError:
             return faults.timed_out(limit)
         except Exception as error:  # noqa: BLE001 - a server may answer anything, and the library may trip over all of it

@@ -20,6 +20,9 @@ from strategies.errors import JobFailed
 OPENAI: Final = "https://api.openai.com/v1"
 # An honest section is 20 kB; a model that thinks aloud may use ten times that.
 ANSWER_BYTES: Final = 1_000_000
+# Of a stream, where a few hundred bytes are spent on each word; and of one of its lines, which is kept until it ends.
+STREAM_BYTES: Final = 32_000_000
+STREAM: Final = "text/event-stream"
 CONNECT_SECONDS: Final = 10.0
 # What is sent where no key is set: the library insists on one.
 NO_KEY: Final = "none"
@@ -38,18 +41,23 @@ class Compressed(Exception):
     """The answer is compressed, though that was not asked for: how large it would unfold is not known."""
 
 
+class NotStreamed(Exception):
+    """The server answers as a whole, though a stream was asked for."""
+
+
 class _Bounded(httpx2.AsyncByteStream):
     """A body that ends at so many bytes: a good answer is refused then, an error needs no more of its text."""
 
-    def __init__(self, stream: httpx2.AsyncByteStream, *, refuse: bool) -> None:
-        self._stream, self._refuse = stream, refuse
+    def __init__(self, stream: httpx2.AsyncByteStream, *, most: int, refuse: bool) -> None:
+        self._stream, self._most, self._refuse = stream, most, refuse
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
+        size = line = 0
         async with aclosing(cast("AsyncGenerator[bytes]", aiter(self._stream))) as chunks:
             async for chunk in chunks:
                 size += len(chunk)
-                if size > ANSWER_BYTES:
+                line = len(chunk) - newline - 1 if (newline := chunk.rfind(b"\n")) >= 0 else line + len(chunk)
+                if size > self._most or line > ANSWER_BYTES:
                     if self._refuse:
                         raise Oversized
                     return
@@ -62,8 +70,12 @@ class _Bounded(httpx2.AsyncByteStream):
 async def _bound(response: httpx2.Response) -> None:
     if response.headers.get("content-encoding", "identity").lower() != "identity":
         raise Compressed
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if response.is_success and kind == "application/json" and STREAM in response.request.headers.get("accept", ""):
+        raise NotStreamed
+    most = STREAM_BYTES if response.is_success and kind == STREAM else ANSWER_BYTES
     stream = cast("httpx2.AsyncByteStream", response.stream)
-    response.stream = _Bounded(stream, refuse=response.is_success)
+    response.stream = _Bounded(stream, most=most, refuse=response.is_success)
 
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = WeakKeyDictionary()

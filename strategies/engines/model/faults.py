@@ -8,16 +8,18 @@ it was read from, whose text and whose request hold more than a log should.
 from dataclasses import dataclass, replace
 from typing import Final
 
+import httpx2
 from pydantic_ai import exceptions
 
 from strategies.errors import JobFailed, StepFailed
 
-from .client import Oversized
+from .client import NotStreamed, Oversized
 
 # Answers after which the same request may succeed; all others are about the request itself.
 PASSING: Final = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
 
 BAD_ANSWER: Final = "bad_answer"
+REJECTED: Final = "model_request_rejected"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,8 @@ class Fault:
     # Whether the same call may succeed in a moment; the provider may have said when.
     passing: bool = False
     wait: float | None = None
+    # Whether it may lie in that a stream was asked for: the server took offence at the request, or answered as a whole.
+    unstreamed: bool = False
 
 
 def timed_out(seconds: float) -> Fault:
@@ -85,8 +89,11 @@ def read(error: Exception, *, model: str) -> Fault:
             )
         case exceptions.ModelHTTPError():
             return _read_status(error)
-        case exceptions.ModelConnectionError():
+        case exceptions.ModelConnectionError() | httpx2.TransportError():
+            # The second: in the middle of a stream.
             return _unavailable()
+        case NotStreamed():
+            return replace(_rejected(200), unstreamed=True)
     # Whatever else the library trips over is an answer that is none: a page of HTML, half a JSON, a redirect.
     return _step(
         BAD_ANSWER,
@@ -103,9 +110,14 @@ def _read_status(error: exceptions.ModelHTTPError) -> Fault:
         )
         return replace(fault, passing=True, wait=error.retry_after)
     if status in PASSING or status >= 500:
-        return replace(_unavailable(), passing=status in PASSING, wait=error.retry_after)
+        fault = replace(_unavailable(), passing=status in PASSING, wait=error.retry_after)
+        return replace(fault, unstreamed=status == 501)
+    return replace(_rejected(status), unstreamed=True)
+
+
+def _rejected(status: int) -> Fault:
     return _step(
-        "model_request_rejected",
+        REJECTED,
         f"The model's server refused the request itself (status {status}). Choose a model that can answer in JSON by a "
         "schema, or look into that server's log.",
         retryable=False,

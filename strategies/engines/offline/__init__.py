@@ -8,7 +8,7 @@ gives the same words. It can't follow an instruction in prose: ``Material.instru
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from strategies.engines import Material, Written
+from strategies.engines import Material, Show, Written
 
 from . import calendar, competition, insights, predictions, risks, roadmap
 from .reading import Reading
@@ -29,6 +29,6 @@ class Offline:
 
     name = "offline"
 
-    async def write(self, section: str, material: Material) -> Written:
+    async def write(self, section: str, material: Material, *, show: Show | None = None) -> Written:
         """Return the section's words."""
         return Written(draft=_WRITERS[section](Reading(material)), raw="", engine=self.name)

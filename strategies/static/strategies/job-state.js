@@ -9,8 +9,8 @@
  * @typedef {{title?: string, description?: string, details?: string[], [member: string]: unknown}} Lesson
  * @typedef {{
  *   status: string, progress: number, message: string, eta: {low: number, high: number} | null, steps: Step[],
- *   lesson: Lesson | null, lessonStep: number, final: boolean
- * }} JobState
+ *   lesson: Lesson | null, lessonStep: number, attempt: number, text: string, final: boolean
+ * }} JobState `text`: what the running step has written so far; empty where nothing is shown
  */
 
 const FINAL = ["succeeded", "partial", "failed", "cancelled"];
@@ -33,6 +33,8 @@ export function read(snapshot) {
     steps: snapshot.steps.map((/** @type {any} */ step) => ({ ...step, since: null })),
     lesson: snapshot.lesson ?? null,
     lessonStep: snapshot.step ?? 0,
+    attempt: snapshot.attempt ?? 0,
+    text: "",
     final: FINAL.includes(snapshot.status),
   };
 }
@@ -51,6 +53,7 @@ export function merge(state, snapshot) {
     status: state.final ? state.status : told.status,
     final: state.final || told.final,
     progress: Math.max(state.progress, told.progress),
+    attempt: Math.max(state.attempt, told.attempt),
     message: told.progress >= state.progress ? told.message : state.message,
     eta: told.eta,
     steps: state.steps.map((step) => {
@@ -69,10 +72,14 @@ export function merge(state, snapshot) {
  */
 export function apply(state, event) {
   if (state.final) return state;
+  if (event.type === "text") return isCurrent(state, event) ? { ...state, text: event.text } : state;
   const next = { ...state };
   if (typeof event.progress === "number") next.progress = Math.max(state.progress, event.progress);
   if (typeof event.message === "string") next.message = event.message;
   if (typeof event.status === "string") next.status = event.status;
+  if (typeof event.attempt === "number") next.attempt = Math.max(state.attempt, event.attempt);
+  // What was being written is finished by now, or will be begun anew.
+  if (event.type !== "educational") next.text = "";
   next.final = event.final === true;
   if (event.type === "progress") next.steps = moveSteps(state.steps, event);
   if (event.type === "error") next.steps = failStep(state.steps, event.error?.step_key);
@@ -84,6 +91,18 @@ export function apply(state, event) {
     next.lesson = null;
   }
   return next;
+}
+
+/**
+ * Whether a text is of the step that runs, and of the attempt that runs it: it may come late, or from a worker that has
+ * yet to learn that it lost the job.
+ *
+ * @param {JobState} state
+ * @param {any} event
+ */
+function isCurrent({ steps, attempt }, event) {
+  if (typeof event.text !== "string" || event.attempt !== attempt) return false;
+  return steps.some(({ key, status }) => key === event.step_key && status === "running");
 }
 
 /** @param {Step[]} steps @param {any} event */

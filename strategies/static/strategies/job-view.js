@@ -56,7 +56,20 @@ export function render(root, state, words) {
   say(part(root, "eta"), remaining(state.eta));
   renderBadge(root.querySelector("[data-part=badge] > *"), words.jobs[state.status]);
   for (const step of state.steps) renderStep(root, step, words);
+  renderText(root, state);
   renderLesson(part(root, "lesson"), state);
+}
+
+/** @param {HTMLElement} root @param {JobState} state */
+function renderText(root, { steps, text, final }) {
+  show(part(root, "writing"), text !== "" && !final);
+  const place = part(root, "writing-text");
+  if (!place || text === "" || place.textContent === text) return;
+  // Whoever has scrolled up to read is left there.
+  const follows = place.scrollHeight - place.scrollTop - place.clientHeight < 40;
+  say(part(root, "writing-title"), steps.find(({ status }) => status === "running")?.title ?? "");
+  say(place, text);
+  if (follows) place.scrollTop = place.scrollHeight;
 }
 
 /** @param {Element | null} badge @param {Look | undefined} look */

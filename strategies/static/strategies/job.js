@@ -43,7 +43,7 @@ class JobProgress extends HTMLElement {
     if (this.#state.final) return;
     const { streamUrl = "", eventsUrl, cursor, quietSeconds } = this.dataset;
     const connection = new SSEConnection(streamUrl, { pollUrl: eventsUrl, lastEventId: cursor });
-    for (const type of ["status", "progress", "educational", "complete", "error"]) {
+    for (const type of ["status", "progress", "educational", "complete", "error", "text"]) {
       connection.on(type, (event) => this.#receive(event));
     }
     connection.on("reset", () => this.#refresh.set(0, () => void this.#reload()));
@@ -148,7 +148,8 @@ class JobProgress extends HTMLElement {
     this.#finished = true;
     this.disconnectedCallback();
     await this.#reload();
-    for (const name of ["actions", "connection", "quiet", "lesson", "progress", "status"]) show(part(this, name), false);
+    const over = ["actions", "connection", "quiet", "lesson", "progress", "status", "writing"];
+    for (const name of over) show(part(this, name), false);
     const place = part(this, "outcome");
     const fresh = await fetchPart(location.pathname, "outcome");
     if (!place) return;
