@@ -65,7 +65,7 @@ def list_jobs(request: HttpRequest, active: int = 0, page: PageNumber = 1, size:
     found = Job.objects.filter(owner=request.user.pk).select_related("strategy")
     if active:
         found = found.filter(status__in=Job.ACTIVE)
-    return _page(found, page, size, snapshot.of)
+    return page_of(found, page, size, snapshot.of)
 
 
 @router.post("/jobs", response={200: dict, 202: dict}, summary="Start a job that needs no strategy")
@@ -189,10 +189,10 @@ def list_strategies(request: HttpRequest, q: Search = "", page: PageNumber = 1, 
     found = Strategy.objects.filter(owner=request.user.pk)
     if q:
         found = found.filter(Q(name__icontains=q) | Q(industry__icontains=q))
-    return _page(found, page, size, lambda strategy: tell(strategy, whole=False))
+    return page_of(found, page, size, lambda strategy: tell(strategy, whole=False))
 
 
-def _page(found: QuerySet[Any], page: int, size: int, tell: Any) -> dict[str, Any]:
+def page_of(found: QuerySet[Any], page: int, size: int, tell: Any) -> dict[str, Any]:
     start = (page - 1) * size
     items = [tell(one) for one in found[start : start + size]]
     return {"items": items, "total": found.count(), "page": page, "size": size}

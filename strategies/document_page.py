@@ -11,7 +11,7 @@ from .models import Job, Section, Strategy, Version
 
 def context(strategy: Strategy, asked: str) -> dict[str, Any]:
     """Return what the template needs; ``asked`` is a version's number, or "" for the newest. 404 for another."""
-    versions = list(strategy.versions.only("strategy", "number", "score", "engine", "created"))
+    versions = list(strategy.versions.only("strategy", "number", "score", "engine", "origin", "created"))
     version = _version(strategy, versions, asked)
     document = version.document if version else {}
     life = shown.context(strategy, version, newest=version is not None and version.number == versions[0].number)

@@ -1,19 +1,89 @@
-"""The life of a document over the API: reviews and the verbs of a status."""
+"""The life of a document over the API: versions, reviews, and the verbs of a status."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, Router, Schema
+from ninja import Body, Query, Router, Schema, Status
 from pydantic import ConfigDict, Field, StrictBool
 
 from strategies import api
 from strategies.credentials import Session, Token
-from strategies.life import reviews, statuses
+from strategies.life import comparison, copies, reviews, statuses
+from strategies.models import Version
 
 router = Router(auth=[Token(), Session()], tags=["life of a strategy"])
 
 Number = Annotated[int, Field(ge=1, le=1_000_000, description="The version that was read; another by now is 409.")]
+
+
+From = Annotated[int | None, Query(None, alias="from", ge=1, le=1_000_000, description="The one before, unless named.")]
+To = Annotated[int | None, Query(None, ge=1, le=1_000_000, description="The newest, unless named.")]
+
+
+@router.get("/strategies/{id}/versions", response=dict, summary="The versions of a document, newest first")
+def list_versions(request: HttpRequest, id: str, page: api.PageNumber = 1, size: api.PageSize = api.PAGE) -> Any:
+    """Return ``{items, total, page, size}``: who made each version and how, and the reviews of its sections."""
+    found = api.own_strategy(request, id).versions.defer("document").select_related("author")
+    return api.page_of(found.prefetch_related("sections__reviewer"), page, size, _tell)
+
+
+def _tell(version: Version) -> dict[str, Any]:
+    return {
+        "version": version.number,
+        "origin": version.origin,
+        "author": version.author.get_username() if version.author else None,
+        "note": version.note,
+        "engine": version.engine,
+        "score": version.score,
+        "job": str(version.job_id) if version.job_id else None,
+        "created": version.created.isoformat(),
+        "sections": [reviews.tell(section) for section in version.sections.all()],
+    }
+
+
+@router.get("/strategies/{id}/versions/compare", response=dict, summary="Two versions side by side")
+def compare_versions(request: HttpRequest, id: str, before: From = None, to: To = None) -> Any:
+    """
+    Return ``{from, to, sections}``; each section has ``{key, title, summary, changes}``, its summary empty where none is.
+
+    A change has ``{path, label, kind, before, after, words}``: ``kind`` is text or figure, ``before`` or ``after`` null
+    where there is none, and ``words`` the pieces ``[op, text]`` with ``op`` same, del or ins.
+    """
+    older, newer = comparison.chosen(api.own_strategy(request, id), before, to)
+    return {
+        "from": older.number,
+        "to": newer.number,
+        "sections": [_tell_compared(section) for section in comparison.compare(older, newer)],
+    }
+
+
+def _tell_compared(section: comparison.Compared) -> dict[str, Any]:
+    changes = [
+        {
+            "path": change.path,
+            "label": change.label,
+            "kind": change.kind,
+            "before": change.before,
+            "after": change.after,
+            "words": [list(piece) for piece in change.pieces],
+        }
+        for change in section.changes
+    ]
+    return {"key": section.key, "title": section.title, "summary": section.summary, "changes": changes}
+
+
+@router.post("/strategies/{id}/versions/{number}/restore", response={201: dict}, summary="Bring an old version back")
+def restore_version(request: HttpRequest, id: str, number: int) -> Any:
+    """Save it as the next version; return that. 409 where it is the newest already, or the strategy is archived."""
+    version = copies.restore(api.own_strategy(request, id), number, author=api.user_of(request))
+    return Status(201, _tell(version))
+
+
+@router.post("/strategies/{id}/duplicate", response={201: dict}, summary="Make a new draft from a strategy")
+def duplicate_strategy(request: HttpRequest, id: str) -> Any:
+    """Return the new strategy: the same brief, the newest document as its first version, no reviews."""
+    return Status(201, api.tell(copies.duplicate(api.own_strategy(request, id), owner=api.user_of(request))))
 
 
 class Review(Schema):

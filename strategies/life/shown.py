@@ -3,7 +3,7 @@
 from typing import Any
 
 from strategies.errors import Refused
-from strategies.life import reviews, statuses
+from strategies.life import comparison, reviews, statuses
 from strategies.models import Strategy, Version
 
 
@@ -18,6 +18,7 @@ def context(strategy: Strategy, version: Version | None, *, newest: bool) -> dic
         except Refused as refusal:
             lacking = refusal.message
             del offered["activate"]
+    before = strategy.versions.filter(number=version.number - 1).first() if version else None
     waiting = [row for row in rows.values() if row.ready and row.reviewed is None]
     return {
         "offered": offered,
@@ -27,5 +28,7 @@ def context(strategy: Strategy, version: Version | None, *, newest: bool) -> dic
         "newest": newest,
         "rows": rows,
         "waiting": waiting if newest else [],
+        "before": before,
+        "changed": [part for part in comparison.compare(before, version) if part.summary] if before and version else [],
         "longest_note": reviews.LONGEST_NOTE,
     }

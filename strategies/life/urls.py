@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from strategies.life import pages, statuses
+from strategies.life import history_pages, pages, statuses
 
 urlpatterns = [
     *(path(verb, pages.change, {"verb": verb}, name=f"strategy-{verb}") for verb in statuses.VERBS),
+    path("versions", history_pages.versions, name="strategy-versions"),
+    path("versions/<int:number>/restore", history_pages.restore, name="version-restore"),
+    path("compare", history_pages.compare, name="strategy-compare"),
+    path("duplicate", history_pages.duplicate, name="strategy-duplicate"),
     path("sections/<slug:key>/review", pages.review, name="section-review"),
 ]

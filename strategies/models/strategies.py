@@ -52,6 +52,7 @@ class Version(models.Model):
         EDITED = "edited", "Edited by hand"
         RESTORED = "restored", "Restored"
         CALENDAR = "calendar", "A calendar made"
+        COPIED = "copied", "Copied"
 
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

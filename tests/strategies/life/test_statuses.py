@@ -228,7 +228,8 @@ def test_an_archived_strategy_offers_only_to_come_back(mine: Client, strategy: S
     shown = page(mine, strategy.get_absolute_url())
 
     assert [form.one("button").text for form in shown.one("main").all("form") if "delete" not in form["action"]] == [
-        "Unarchive"
+        "Duplicate",
+        "Unarchive",
     ]
 
 
