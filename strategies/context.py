@@ -96,6 +96,6 @@ def list_gaps(brief: Mapping[str, Any]) -> list[dict[str, str]]:
             means = f"Of “{rival['name']}” only the name is known, so no answer to it can be planned."
             gaps.append({"field": "top_competitors", "member": "strength", "means": means})
     money = brief.get("content_budget")
-    if money and not money.get("currency"):
+    if money and money["amount"] and not money.get("currency"):
         gaps.append({"field": "content_budget", "member": "currency", "means": "Amounts stand without a currency."})
     return gaps

@@ -7,6 +7,7 @@ from strategies import context, grounding, quality, sections
 from strategies.arithmetic import figures
 
 from .engines import Material
+from .sections import composition
 
 OFFLINE_NOTE = (
     "Made without a language model: marketing frameworks filled from your brief, figures computed from it. "
@@ -76,7 +77,6 @@ def join(key: str, section: Mapping[str, Any] | None, reason: str) -> dict[str, 
 def summarise(material: Material, sections_: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
     """Return the document in one paragraph's worth of facts: aim, statement, first steps, worst risk."""
     insights = sections_.get("strategic_insights") or {}
-    roadmap = sections_.get("implementation_roadmap") or {}
     risks = sections_.get("risk_assessment") or {}
     foundation = material.foundation
     return {
@@ -86,7 +86,7 @@ def summarise(material: Material, sections_: Mapping[str, Mapping[str, Any] | No
         "statement": insights.get("positioning", {}).get("statement", ""),
         "first_steps": [entry["insight"] for entry in insights.get("insights", [])[:3]],
         "phases": [{key: phase[key] for key in ("name", "start_month", "end_month")} for phase in foundation["phases"]],
-        "budget": roadmap.get("budget_note", foundation["budget"]["monthly"]["basis"]),
+        "budget": composition.tell_budget(foundation["budget"]),
         "worst_risk": next((risk["title"] for risk in risks.get("risks", [])), ""),
         "risk_level": risks.get("overall_level", ""),
     }

@@ -89,7 +89,7 @@ def list_assumptions(brief: Mapping[str, Any], measure: Measure, capacity: Mappi
         "preferred_formats",
         "content_mix",
     )
-    if brief.get("content_budget"):
+    if brief.get("content_budget") and brief["content_budget"]["amount"]:
         if not brief["content_budget"].get("currency"):
             tell("Your budget names no currency, so its amounts stand without one.", "content_budget")
         tell(

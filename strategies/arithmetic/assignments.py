@@ -1,5 +1,6 @@
 """What each dated piece is for: its slot, its stage, its channel, its season, its theme, and how much depends on it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,6 +8,9 @@ from typing import Any
 
 from strategies.arithmetic import cadence, seasons
 from strategies.arithmetic.days import SLOT_DAYS
+
+# Metrics of being known: they are decided where people meet the name, not where they buy.
+KNOWN = re.compile(r"follower|abonnent|subscribers|ranking|awareness|bekanntheit", re.IGNORECASE)
 
 # Our sorting, not the user's: where a format is at home, the likeliest place first.
 CHANNELS: Mapping[str, tuple[str, ...]] = {
@@ -74,7 +78,9 @@ def assign_seasons(pieces: list[dict[str, Any]], brief: Mapping[str, Any]) -> No
 def goal_stage(brief: Mapping[str, Any], foundation: Mapping[str, Any]) -> str:
     """Return the stage of the journey at which the primary metric is decided."""
     early = {"visits": "awareness", "bounce_rate": "awareness", "engagement_rate": "retention"}
-    stage = early.get(foundation["metric"]["kind"], "decision")
+    stage = early.get(
+        foundation["metric"]["kind"], "awareness" if KNOWN.search(foundation["metric"]["name"]) else "decision"
+    )
     if "Customer retention" in (brief.get("target_metrics", {}).get("secondary_metrics") or []):
         pieces = {entry["stage"]: entry["pieces"] for entry in foundation["funnel"]}
         return min((stage, "retention"), key=lambda name: pieces[name])

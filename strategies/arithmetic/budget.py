@@ -35,6 +35,13 @@ def divide(
         }
     amount = money["amount"]
     total = Fraction(str(amount)) * timeline_months
+    if not amount:
+        return {
+            "monthly": figures.yours(amount, unit_of(money)),
+            "total": figures.computed(0, unit_of(money, per="in all"), "a monthly budget of nothing"),
+            "per_piece": figures.missing(unit_of(money, per="a piece"), "a monthly content budget above nothing"),
+            "lines": [],
+        }
     return {
         "monthly": figures.yours(amount, unit_of(money)),
         "total": figures.computed(

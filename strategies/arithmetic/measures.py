@@ -64,7 +64,9 @@ WORDS: tuple[tuple[Kind, str], ...] = (
 )
 # Things that are had, not counted over time: visits × a rate does not give them.
 STOCK = re.compile(
-    r"follower|abonnent|subscribers|ranking|rating|score|\bnps\b|awareness|bekanntheit|market share", re.I
+    r"follower|abonnent|subscribers|ranking|rating|score|\bnps\b|awareness|bekanntheit|market share|"
+    r"(?<!new )(?:members\b|regular (?:donors|customers|clients))|(?<!neue )mitglieder",
+    re.I,
 )
 # Which of the user's conversion rates a metric's words point to; the first that is given wins.
 RATE_WORDS: tuple[tuple[str, str], ...] = (

@@ -106,15 +106,21 @@ def compose_roadmap(draft: Mapping[str, Any], material: Material) -> dict[str, A
         ]
         lists = {key: words.get(key) or [] for key in ("goals", "tasks", "resources")}
         phases.append(dict(phase) | lists | {"milestones": milestones, "fields": ground(words.get("fields") or [])})
-    money = material.foundation["budget"]
-    note = f"{figures.reading(money['monthly'])}, proposed split" if money["lines"] else money["monthly"]["basis"]
     return {
         "phases": phases,
-        "budget": money["lines"],
-        "budget_note": note,
+        "budget": material.foundation["budget"]["lines"],
+        "budget_note": tell_budget(material.foundation["budget"]),
         "critical_path": draft["critical_path"],
         "success_metrics": draft["success_metrics"],
     }
+
+
+def tell_budget(money: Mapping[str, Any]) -> str:
+    """Say in a line what is spent, or what to add to know it."""
+    monthly = money["monthly"]
+    if monthly["value"] is None:
+        return str(monthly["basis"])
+    return f"{figures.reading(monthly)}, {'proposed split' if money['lines'] else 'so the plan costs hours alone'}"
 
 
 def compose_risks(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:

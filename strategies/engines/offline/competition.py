@@ -180,7 +180,8 @@ def list_recommendations(told: Reading) -> list[dict[str, Any]]:
         text = f"After that, by month {last}, a piece for readers who know {then}; let the pieces link to one another."
         advice.append(statement(text, "top_competitors"))
     if bare:
-        text = f"Find out what {wording.listing(bare)} do well and badly; the brief has only the name."
+        does, names = ("does", "name") if len(bare) == 1 else ("do", "names")
+        text = f"Find out what {wording.listing(bare)} {does} well and badly; the brief has only the {names}."
         advice.append(statement(text, "top_competitors"))
     if told.position:
         advice.append(statement(told.position, "competitive_position"))

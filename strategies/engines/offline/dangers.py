@@ -99,7 +99,7 @@ def market(told: Reading) -> Risks:
                 indicator=f"New {quote(told.metric)} come only from people who knew you.",
             )
         )
-    if "Budget Constraints" in told.pains:
+    if "Budget Constraints" in told.pains and told.buys:
         found.append(
             risk(
                 f"Buyers want it and have no budget: {quote(told.metric)} is put off.",

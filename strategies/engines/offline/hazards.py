@@ -169,7 +169,23 @@ def money(told: Reading) -> Risks:
                 "content_budget",
                 mitigation="Have a monthly amount agreed before the first release, be it small.",
                 contingency=f"Go on with what costs only hours: {wording.plural(lightest(told))}.",
-                indicator="An expense for content is discussed one by one.",
+                indicator="Each expense for content is discussed anew.",
+            )
+        ]
+    if not told.brief["content_budget"]["amount"]:
+        hours = number(told.value("capacity.hours_needed_per_month") or 0)
+        return [
+            risk(
+                f"There is no money, so all hangs on {hours} hours a month that people give.",
+                "financial",
+                3,
+                4,
+                "content_budget",
+                "team_size",
+                mitigation="Have the hours promised by name, and begin with what takes few: "
+                f"{wording.plural(lightest(told))}.",
+                contingency="Publish less, and say so; ask for one sum for one piece rather than for a budget.",
+                indicator="Hours that were promised are not given, two months in a row.",
             )
         ]
     roi, targets = told.foundation["roi"], told.part("content_roi_targets")
@@ -192,7 +208,7 @@ def money(told: Reading) -> Risks:
                 "Agree now on what one result earns, with whoever keeps the books.", goals.tell_needs(told)
             ),
             contingency="Cut promotion first, making last: pieces that exist go on working.",
-            indicator=f"The figures {told.foundation['budget']['monthly']['unit']} show costs and no earnings.",
+            indicator="A month is closed with costs and without earnings beside them.",
         )
     ]
 

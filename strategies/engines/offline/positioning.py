@@ -73,8 +73,8 @@ def list_weaknesses(told: Reading) -> list[dict[str, Any]]:
         weaknesses.append(statement(f"A bounce rate of {number(bounce)} %{visits}.", "performance_metrics"))
     if told.thin_stage:
         text = (
-            f"{wording.capital(wording.pieces(told.stage(told.thin_stage)['pieces']))} of {number(told.planned)} for the "
-            f"{told.thin_stage} stage, where {quote(told.metric)} is decided."
+            f"{wording.share(told.stage(told.thin_stage)['pieces'], of=told.planned)} for the {told.thin_stage} stage, "
+            f"where {quote(told.metric)} is decided."
         )
         weaknesses.append(statement(text, "target_metrics", "preferred_formats", "content_mix"))
     if told.fit["unlisted"]:
@@ -145,7 +145,7 @@ def list_threats(told: Reading) -> list[dict[str, Any]]:
     for season in told.items("seasonal_trends"):
         if season in playbook.SLUMPS:
             threats.append(statement(f"{season}: weeks in which good pieces find no readers.", "seasonal_trends"))
-    if "Budget Constraints" in told.pains:
+    if "Budget Constraints" in told.pains and told.buys:
         text = f"Budget constraints of your buyers can put off {quote(told.metric)} however good the content is."
         threats.append(statement(text, "audience_pain_points", "target_metrics"))
     if not threats:
@@ -221,5 +221,7 @@ def state(told: Reading) -> str:
         if rival
         else f" What sets it apart from {told.rivals[0]['name']} is still to be found: no weakness of theirs is named."
     )
-    whom = f"customers in {told.material.industry} {' and '.join(part for part in (face, say) if part)}"
-    return f"For {whom}, our {formats} are the {tones + ' ' if tones else ''}answer.{unlike}"
+    whom = f"those {' and '.join(part for part in (face, say) if part)}"
+    return (
+        f"In {told.material.industry}, for {whom}, our {formats} are the {tones + ' ' if tones else ''}answer.{unlike}"
+    )

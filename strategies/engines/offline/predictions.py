@@ -4,7 +4,7 @@ from typing import Any
 
 from strategies.arithmetic.figures import number
 
-from . import goals, wording
+from . import goals, playbook, wording
 from .reading import Reading
 from .wording import quote, statement
 
@@ -38,9 +38,11 @@ def tell_forecast(told: Reading) -> str:
         most=3,
     )
     month, figure = points[0]
+    end = told.material.timeline_months
+    by = f" by month {end}" if end not in (point for point, _ in points) else ""
     return (
-        f"To reach {number(target or 0)}, {name} has to pass {way}. If it stands below {number(figure['low'])} in month "
-        f"{month}, the plan is slower than half of what the target needs: change it then, not at the end."
+        f"To reach {number(target or 0)}{by}, {name} has to pass {way}. If it stands below {number(figure['low'])} in "
+        f"month {month}, the plan is slower than half of what the target needs: change it then, not at the end."
     )
 
 
@@ -67,7 +69,8 @@ def list_conditions(told: Reading) -> list[dict[str, Any]]:
     if sources:
         text = f"{sources[0]} goes on bringing visits as it does; it is the first of your sources."
         conditions.append(statement(text, "traffic_sources"))
-    for season in told.items("seasonal_trends")[:2]:
-        text = f"{season} moves single months up or down; the forecast is the way without seasons."
+    if seasons := [season if season in playbook.SEASONS else quote(season) for season in told.items("seasonal_trends")]:
+        moves = "moves" if len(seasons) == 1 else "move"
+        text = f"{wording.listing(seasons)} {moves} single months up or down; the forecast is the way without seasons."
         conditions.append(statement(text, "seasonal_trends"))
     return conditions

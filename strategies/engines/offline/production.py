@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from strategies.arithmetic import cadence
 from strategies.arithmetic.figures import number
 
 from . import playbook, wording
@@ -16,24 +17,26 @@ SPARE, TIGHT = 50, 85
 
 def tell_rhythm(told: Reading) -> dict[str, Any]:
     """Say whether the rhythm can be kept, and which of wish, limit and hours decided the number of pieces."""
-    cadence = told.foundation["cadence"]
-    frequency, wanted, planned = cadence["frequency"], int(cadence["wanted"]["value"]), told.planned
+    rhythm = told.foundation["cadence"]
+    frequency, wanted, planned = rhythm["frequency"], int(rhythm["wanted"]["value"]), told.planned
     span = wording.months(told.material.timeline_months)
-    match cadence["bound_by"]:
+    match rhythm["bound_by"]:
         case "max_content_pieces" if wanted <= 1.1 * planned:
-            text = f"{frequency} means {wording.pieces(wanted)} in {span}; the limit of {number(planned)} nearly does."
+            text = (
+                f"{frequency} means {wording.pieces(wanted)} in {span}; the limit of {number(planned)} is close to it."
+            )
         case "max_content_pieces":
-            months = cadence["lasts"]["value"]
+            months = rhythm["lasts"]["value"]
             lasts = f"{number(months)} months of that" if months >= 1 else "less than a month of that"
             text = (
                 f"{frequency} means {wording.pieces(wanted)} in {span}, and the limit of {number(planned)} lasts for "
-                f"{lasts}. Raise the limit, or announce {number(cadence['planned_per_month']['value'])} a month, as this "
+                f"{lasts}. Raise the limit, or announce {number(rhythm['planned_per_month']['value'])} a month, as this "
                 "plan does."
             )
         case "capacity":
             text = (
                 f"{frequency} means {wording.pieces(wanted)} in {span}; the team's hours make {number(planned)}. "
-                f"Announce {number(cadence['planned_per_month']['value'])} a month rather than {quote(frequency)}."
+                f"Announce {number(rhythm['planned_per_month']['value'])} a month rather than {quote(frequency)}."
             )
         case _:
             text = f"{frequency} means {wording.pieces(planned)} in {span}: announce it, and keep it in bad months too."
@@ -96,13 +99,12 @@ def tell_money(told: Reading) -> str:
     lines = [line for line in told.foundation["budget"]["lines"] if line.get("per_piece")]
     dearest = max(lines, key=lambda line: line["per_piece"]["value"])
     form = dearest["item"].removeprefix("Making: ")
+    currency = dearest["per_piece"]["unit"].removesuffix("a piece").strip()
+    making = wording.money(dearest["per_piece"]["value"], currency)
     all_in = wording.money(per_piece["value"], per_piece["unit"])
     if len(lines) == 1:
         return f"The budget comes to {all_in}, all in."
-    return (
-        f"The budget comes to {all_in}, all in; the dearest is {wording.one(form)} with "
-        f"{number(dearest['per_piece']['value'])} for making it."
-    )
+    return f"The budget comes to {all_in}, all in; the dearest is {wording.one(form)} with {making} for making it."
 
 
 def tell_formats(told: Reading) -> dict[str, Any] | None:
@@ -218,16 +220,31 @@ def advise_stage(told: Reading) -> str:
     """Say how a stage with too few pieces gets more of them."""
     form = choose_format(told, told.goal_stage)
     richest = max(told.foundation["funnel"], key=lambda stage: stage["pieces"])["stage"]
+    if not form:
+        fitting = wording.plural(
+            next(form for form in playbook.ORDER_AT[told.goal_stage] if serves(form, told.goal_stage))
+        )
+        return (
+            f"None of your formats does its best work there. End every third {richest} piece in one request to the "
+            f"reader, and find out who could make {fitting}."
+        )
     return (
         f"Take every third {richest} piece out of the plan and make {wording.plural(form)} of their subjects instead."
     )
 
 
 def choose_format(told: Reading, stage: str) -> str:
-    """Return the format for more pieces of a stage: one that is made, else one that the audience asks for."""
-    order = playbook.ORDER_AT[stage][:4]
-    able = [*told.items("preferred_formats"), *told.items("content_preferences")]
-    return next((form for form in order if form in able), told.format_for(stage))
+    """Return the format for more pieces of a stage: one that is made, else one that readers ask for, else none."""
+    order = [form for form in playbook.ORDER_AT[stage] if serves(form, stage)]
+    for able in (told.items("preferred_formats"), told.items("content_preferences")):
+        if form := next((form for form in order if form in able), ""):
+            return form
+    return ""
+
+
+def serves(form: str, stage: str) -> bool:
+    """Whether a format is sorted into a stage of the journey at all."""
+    return bool(cadence.STAGES_OF_TEN[form][cadence.STAGES.index(stage)])
 
 
 def tell_gaps_of_journey(told: Reading) -> str:

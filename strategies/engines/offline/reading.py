@@ -144,6 +144,11 @@ class Reading:
         """The stage that the primary metric is decided at."""
         return assignments.goal_stage(self.brief, self.foundation)
 
+    @cached_property
+    def buys(self) -> bool:
+        """Whether the primary metric counts what a buyer decides, so that a lack of money can put it off."""
+        return self.foundation["metric"]["kind"] in ("conversions", "conversion_rate", "revenue")
+
     def stage(self, name: str) -> Mapping[str, Any]:
         """Return a stage of the funnel."""
         return next(stage for stage in self.foundation["funnel"] if stage["stage"] == name)
@@ -175,11 +180,14 @@ class Reading:
         common = " ".join([self.material.name, self.material.industry, *(rival["name"] for rival in self.rivals)])
         skipped = JOINTS | {stem(word) for word in WORD.findall(common.casefold())}
         found: dict[str, dict[str, str]] = {}
+        spelled: dict[str, str] = {}
         for field, text in self.texts():
-            for word in WORD.findall(text.casefold()):
+            for written in WORD.findall(text):
+                word = written.casefold()
                 if word not in skipped and stem(word) not in skipped:
+                    spelled.setdefault(stem(word), written)
                     found.setdefault(stem(word), {}).setdefault(field, text)
-        shared = [(word, list(places.items())) for word, places in found.items() if len(places) > 1]
+        shared = [(spelled[word], list(places.items())) for word, places in found.items() if len(places) > 1]
         return sorted(shared, key=lambda echo: -len(echo[1]))
 
     def texts(self) -> list[tuple[str, str]]:

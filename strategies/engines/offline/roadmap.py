@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from strategies.arithmetic import figures
 from strategies.arithmetic.figures import number
 
 from . import tasks, wording
@@ -126,12 +127,13 @@ def name_milestone(told: Reading, phase: Mapping[str, Any], entry: Mapping[str, 
     if figure["value"] is not None:
         way = f"{name} at {number(figure['value'])}, and not below {number(figure['low'])}"
         return way if entry["key"] == "forecast" else f"{way}; {out}"
+    known = told.value("metric.baseline") is not None
     if phase["key"] == "setup":
-        known = told.value("metric.baseline") is not None
         return f"{'Figures written down' if known else f'{name} counted for a month'}, rules on one page; {out}"
+    beside = f"its way to {number(target)}" if target is not None and known else "its figure of month 1"
     if entry["key"] == "forecast":
-        return f"{name} beside its figure of month 1"
-    return f"{wording.capital(out)}; {name} beside its figure of month 1"
+        return f"{name} counted and set beside {beside}"
+    return f"{wording.capital(out)}; {name} counted and set beside {beside}"
 
 
 def list_resources(told: Reading, phase: Mapping[str, Any]) -> list[str]:
@@ -153,7 +155,7 @@ def list_resources(told: Reading, phase: Mapping[str, Any]) -> list[str]:
         if line["item"].startswith(wanted)
     ][:3]
     if not budget["lines"] and first:
-        lines.append("Money: none is named in the brief")
+        lines.append("Money: none" if "content_budget" in told.brief else "Money: none is named in the brief")
     return lines
 
 
@@ -161,8 +163,7 @@ def list_path(told: Reading) -> list[str]:
     """Return what has to be finished before what."""
     phases = told.foundation["phases"]
     first, second = phases[0], phases[min(1, len(phases) - 1)]
-    name = quote(told.metric)
-    path = [f"Month {first['end_month']}: {name} is counted. Without a start there is no forecast and no test."]
+    path = [f"Month {first['end_month']}: {tell_first_count(told)}"]
     if makers := tasks.tell_makers(told):
         path.append(f"Month {first['end_month']}: {makers[0].lower()}{makers[1:]}")
     weak = next((rival for rival in told.rivals if "weakness" in rival), None)
@@ -180,6 +181,16 @@ def list_path(told: Reading) -> list[str]:
     last = phases[-1]
     path.append(f"Month {last['end_month']}: result beside target, and the decision what goes on.")
     return path
+
+
+def tell_first_count(told: Reading) -> str:
+    """Say what the first count settles: where the metric stands, or whether it stands where it was computed."""
+    today, name = told.foundation["metric"]["baseline"], quote(told.metric)
+    if today["value"] is None:
+        return f"{name} is counted. Without a start there is no forecast and no test."
+    if today["basis"] == figures.YOURS:
+        return f"{name} is counted the way it will always be counted, beside your {number(today['value'])} of today."
+    return f"{name} is counted. The {number(today['value'])} of today is only computed, and the forecast hangs on it."
 
 
 def list_success(told: Reading) -> list[str]:

@@ -78,7 +78,7 @@ def tell_mix(told: Reading) -> str:
     """Change the mix where the stage that counts has too few pieces."""
     if not told.thin_stage:
         return ""
-    share = f"{number(told.stage(told.thin_stage)['pieces'])} of {number(told.planned)}"
+    share = wording.share(told.stage(told.thin_stage)["pieces"], of=told.planned).lower()
     return f"Decide about the mix: {share} for the {told.thin_stage} stage is thin. {production.advise_stage(told)}"
 
 
@@ -86,7 +86,7 @@ def tell_voice(told: Reading) -> str:
     """Turn the brand's voice into a page for whoever writes."""
     voice = told.part("brand_voice")
     tones = wording.listing([tone.lower() for tone in told.tones])
-    parts = [f"how {tones} sounds in one real paragraph of yours"] if tones else []
+    parts = [f"one real paragraph of yours that sounds {tones}"] if tones else []
     if dos := voice.get("dos"):
         parts.append(f"do {wording.quotes(dos)}")
     if donts := voice.get("donts"):

@@ -71,6 +71,11 @@ def pieces(amount: int) -> str:
     return f"{number(amount)} piece" + ("" if amount == 1 else "s")
 
 
+def share(amount: int, *, of: int) -> str:
+    """Name a part of some pieces, from none on."""
+    return f"{'None' if not amount else number(amount)} of {pieces(of)}"
+
+
 def out(amount: int, *, of: int | None = None) -> str:
     """Say how many pieces are out."""
     if not amount:
