@@ -1,14 +1,18 @@
-"""The text of a section, shown to whoever watches its job while it is written."""
+"""How a step has something written: asked of the job's engine, shown while it is written, accepted or refused."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
+
+from pydantic import ValidationError
 
 import sse
 from sse import border
-from strategies import excerpt
-from strategies.engines import Show
+from strategies import excerpt, sections
+from strategies.engines import Material, Show, Written, choice
+from strategies.errors import StepFailed
+from strategies.kinds import Outcome
 from strategies.models import Job
 
 # Four a second are as fast as one can see them.
@@ -47,3 +51,37 @@ async def shown(job: Job, step_key: str) -> AsyncIterator[Show]:
     finally:
         telling.cancel()
         await asyncio.gather(telling, return_exceptions=True)
+
+
+async def write(job: Job, step_key: str, part: str, material: Material) -> Written:
+    """Have the job's engine write a part of a document; raises ``StepFailed``."""
+    async with shown(job, step_key) as show:
+        return await choice.of(job.engine).write(part, material, show=show)
+
+
+async def compose(job: Job, step_key: str, section: str, material: Material) -> tuple[dict[str, Any], Written]:
+    """Have a section written, and return it as it is stored; raises ``StepFailed``."""
+    written = await write(job, step_key, section, material)
+    try:
+        return sections.compose(section, written.draft, material), written
+    except ValidationError as error:
+        raise unusable(error) from error
+
+
+def unusable(error: ValidationError) -> StepFailed:
+    """Return what a step fails with where an engine's words do not fit."""
+    reason = f"What the engine wrote could not be used: {error.error_count()} parts did not fit."
+    return StepFailed("bad_answer", reason, retryable=True)
+
+
+def outcome(written: Written, *, output: Any, summary: str, count: int) -> Outcome:
+    """Return a step's outcome, with who wrote it and what that took."""
+    return Outcome(
+        output=output,
+        summary=summary,
+        count=count,
+        engine=written.engine,
+        tokens_in=written.tokens_in,
+        tokens_out=written.tokens_out,
+        cost=written.cost,
+    )

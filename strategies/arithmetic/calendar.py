@@ -30,7 +30,7 @@ def schedule(brief: Mapping[str, Any], foundation: Mapping[str, Any], *, start: 
     free = days.thin(days.open_days(start, end, weekdays, len(forms)), brief, len(forms))
     dates = days.place(free, [days.add_months(start, month) for month in days.first_months(forms, months, hours)])
     pieces = [
-        {"id": f"piece-{number:03}", "format": form, "date": day.isoformat()}
+        {"id": f"piece_{number:03}", "format": form, "date": day.isoformat()}
         for number, (form, day) in enumerate(zip(forms, dates, strict=True), 1)
     ]
     assignments.assign_slots(pieces, brief)

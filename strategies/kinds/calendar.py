@@ -14,9 +14,8 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from sse import border
-from strategies import basis, brief, sections, versions
+from strategies import basis, brief, sections, versions, writing
 from strategies.arithmetic import assignments, calendar
-from strategies.engines import Written, choice
 from strategies.errors import Refused, StepFailed
 from strategies.kinds import Kind, Outcome, StepSpec
 from strategies.models import Job, Strategy, Version
@@ -105,13 +104,14 @@ async def write_themes(run: Run) -> Outcome:
     seasons = list(dict.fromkeys(piece["season"] for piece in dated["pieces"] if piece["season"]))
     settled = {key: dated[key] for key in ("start", "end", "cadence")} | {"seasons": seasons}
     kept = {key: base.sections[key] for key in sections.KEYS[:2] if key in base.sections}
-    written = await _ask(run, "calendar_themes", base, earlier=kept, calendar=settled)
+    written = await writing.write(run.job, "themes", "calendar_themes", base.material(earlier=kept, calendar=settled))
     themes = _accept(lambda: form.compose_themes(written.draft, seasons))
     pieces = [dict(piece) for piece in dated["pieces"]]
     goal = assignments.goal_stage(run.job.brief["brief"], base.document["foundation"])
     assignments.assign_themes(pieces, themes, goal=goal)
     output = {"themes": themes, "pieces": pieces, "raw": written.raw}
-    return _outcome(written, output, f"{len(themes)} theme{'' if len(themes) == 1 else 's'}.", len(themes))
+    summary = f"{len(themes)} theme{'' if len(themes) == 1 else 's'}."
+    return writing.outcome(written, output=output, summary=summary, count=len(themes))
 
 
 def _write_part(number: int) -> Callable[[Run], Awaitable[Outcome]]:
@@ -124,14 +124,17 @@ def _write_part(number: int) -> Callable[[Run], Awaitable[Outcome]]:
         positioning = base.sections.get("strategic_insights", {}).get("positioning")
         kept = {"strategic_insights": {"positioning": positioning}} if positioning else {}
         settled = {"themes": themes, "pieces": pieces, "written": told}
-        written = await _ask(run, "calendar_pieces", base, earlier=kept, calendar=settled)
+        written = await writing.write(
+            run.job, PARTS[number - 1], "calendar_pieces", base.material(earlier=kept, calendar=settled)
+        )
         words = _accept(lambda: form.read_words(written.draft, [piece["id"] for piece in pieces]))
         if not words:
             raise StepFailed(
                 "bad_answer", "The engine wrote about none of the pieces it was asked for.", retryable=True
             )
         summary = f"{len(words)} of {len(pieces)} pieces have their words."
-        return _outcome(written, {"words": words, "raw": written.raw}, summary, len(words))
+        output = {"words": words, "raw": written.raw}
+        return writing.outcome(written, output=output, summary=summary, count=len(words))
 
     return write
 
@@ -142,28 +145,11 @@ def part(pieces: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
     return pieces[len(pieces) * (number - 1) // count : len(pieces) * number // count]
 
 
-async def _ask(run: Run, section: str, base: basis.Basis, **more: Any) -> Written:
-    return await choice.of(run.job.engine).write(section, base.material(**more))
-
-
 def _accept[T](read: Callable[[], T]) -> T:
     try:
         return read()
     except ValidationError as error:
-        reason = f"What the engine wrote could not be used: {error.error_count()} parts did not fit."
-        raise StepFailed("bad_answer", reason, retryable=True) from error
-
-
-def _outcome(written: Written, output: Any, summary: str, count: int) -> Outcome:
-    return Outcome(
-        output=output,
-        summary=summary,
-        count=count,
-        engine=written.engine,
-        tokens_in=written.tokens_in,
-        tokens_out=written.tokens_out,
-        cost=written.cost,
-    )
+        raise writing.unusable(error) from error
 
 
 async def compile_calendar(run: Run) -> Outcome:

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from sse import border
-from strategies import basis, brief, document, sections, versions
-from strategies.engines import Material, choice
-from strategies.errors import StepFailed
+from strategies import basis, brief, document, sections, versions, writing
+from strategies.engines import Material
 from strategies.kinds import Kind, Outcome, StepSpec
 from strategies.kinds.strategy import gist
 from strategies.models import Job, Strategy, Version
@@ -58,22 +55,13 @@ async def write(run: Run) -> Outcome:
     """Have the section written again."""
     key = run.job.params["section"]
     base = await border.cross(basis.read, run.job)
-    material = _material(run, base)
-    written = await choice.of(run.job.engine).write(key, material)
-    try:
-        section = sections.compose(key, written.draft, material)
-    except ValidationError as error:
-        reason = f"What the engine wrote could not be used: {error.error_count()} parts did not fit."
-        raise StepFailed("bad_answer", reason, retryable=True) from error
+    section, written = await writing.compose(run.job, "write", key, _material(run, base))
     count, noun = gist(section)
-    return Outcome(
+    return writing.outcome(
+        written,
         output={"section": section, "raw": written.raw},
         summary=f"{count} {noun}.{_tell_unheard(run.job)}{_tell_same(section, base.sections.get(key))}",
         count=count,
-        engine=written.engine,
-        tokens_in=written.tokens_in,
-        tokens_out=written.tokens_out,
-        cost=written.cost,
     )
 
 

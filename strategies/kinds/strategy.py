@@ -3,11 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from strategies import arithmetic, context, document, sections, versions, writing
-from strategies.engines import Material, choice
-from strategies.errors import StepFailed
+from strategies.engines import Material
 from strategies.kinds import Kind, Outcome, StepSpec
 from strategies.models import Job, Version
 from strategies.run import Run
@@ -66,24 +63,10 @@ def _material(run: Run) -> Material:
 
 def _write(key: str) -> Callable[[Run], Awaitable[Outcome]]:
     async def write(run: Run) -> Outcome:
-        material = _material(run)
-        async with writing.shown(run.job, key) as show:
-            written = await choice.of(run.job.engine).write(key, material, show=show)
-        try:
-            section = sections.compose(key, written.draft, material)
-        except ValidationError as error:
-            reason = f"What the engine wrote could not be used: {error.error_count()} parts did not fit."
-            raise StepFailed("bad_answer", reason, retryable=True) from error
+        section, written = await writing.compose(run.job, key, key, _material(run))
         count, noun = gist(section)
-        return Outcome(
-            output={"section": section, "raw": written.raw},
-            summary=f"{count} {noun}.",
-            count=count,
-            engine=written.engine,
-            tokens_in=written.tokens_in,
-            tokens_out=written.tokens_out,
-            cost=written.cost,
-        )
+        output = {"section": section, "raw": written.raw}
+        return writing.outcome(written, output=output, summary=f"{count} {noun}.", count=count)
 
     return write
 

@@ -63,7 +63,7 @@ def test_formats_stages_and_dates_are_those_of_the_plan(request: dict[str, Any],
     assert dates == sorted(dates)
     assert all(start <= day <= date.fromisoformat(dated["end"]) for day in dates)
     assert days.add_months(start, material.timeline_months) == date.fromisoformat(dated["end"]) + timedelta(1)
-    assert [piece["id"] for piece in pieces] == [f"piece-{number:03}" for number in range(1, len(pieces) + 1)]
+    assert [piece["id"] for piece in pieces] == [f"piece_{number:03}" for number in range(1, len(pieces) + 1)]
     assert schedule(material, start) == dated
 
 

@@ -150,7 +150,7 @@ def name_subject(name: str) -> str:
 
 def describe(told: Reading, piece: Mapping[str, Any], of: Mapping[str, Any]) -> str:
     """Say how a piece is made, whom it meets, what it may rest on, and what its readers do next."""
-    number = int(piece["id"].rpartition("-")[2])
+    number = int(piece["id"].rpartition("_")[2])
     making = MAKING.get(piece["format"], MAKING["Other formats"])
     stage = piece["funnel_stage"]
     met = told.part("buying_journey").get(stage)

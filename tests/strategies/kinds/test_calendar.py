@@ -232,20 +232,20 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Halting:
 
 
 def test_a_part_that_fails_is_named_and_its_pieces_keep_their_dates(reviewed: Strategy, engine: Halting) -> None:
-    engine.fails_at = "piece-012"
+    engine.fails_at = "piece_012"
 
     job = works.done(reviewed, "calendar")
 
     calendar = calendar_of(reviewed)
     assert job.status == "partial"
     assert calendar["reason"] == "The model did not answer in time."
-    assert calendar["unwritten"] == [f"piece-{number:03}" for number in range(10, 20)]
+    assert calendar["unwritten"] == [f"piece_{number:03}" for number in range(10, 20)]
     lost = [piece for piece in calendar["pieces"] if piece["id"] in calendar["unwritten"]]
     assert all(piece["title"].endswith("title to be written") and piece["date"] for piece in lost)
 
 
 def test_a_retry_writes_the_part_that_failed_and_no_other(reviewed: Strategy, engine: Halting) -> None:
-    engine.fails_at = "piece-012"
+    engine.fails_at = "piece_012"
     job = works.done(reviewed, "calendar")
     engine.fails_at = ""
 
@@ -258,13 +258,13 @@ def test_a_retry_writes_the_part_that_failed_and_no_other(reviewed: Strategy, en
 
 
 def test_pieces_that_the_engine_left_out_are_named(reviewed: Strategy, engine: Halting) -> None:
-    engine.leaves = ("piece-003",)
+    engine.leaves = ("piece_003",)
 
     job = works.done(reviewed, "calendar")
 
     calendar = calendar_of(reviewed)
     assert job.steps.get(key="pieces_1").summary == "8 of 9 pieces have their words."
-    assert (calendar["unwritten"], calendar["reason"]) == (["piece-003"], "The engine left them out.")
+    assert (calendar["unwritten"], calendar["reason"]) == (["piece_003"], "The engine left them out.")
 
 
 def test_where_no_part_could_be_written_the_job_failed(reviewed: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
