@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404
 
-from . import brief, sections
+from . import brief, calendar_page, sections, snapshot
+from .kinds.section import LONGEST_INSTRUCTION
 from .life import shown
 from .models import Job, Section, Strategy, Version
 
@@ -14,7 +16,8 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
     versions = list(strategy.versions.only("strategy", "number", "score", "engine", "origin", "created"))
     version = _version(strategy, versions, asked)
     document = version.document if version else {}
-    life = shown.context(strategy, version, newest=version is not None and version.number == versions[0].number)
+    newest = version is not None and version.number == versions[0].number
+    life = shown.context(strategy, version, newest=newest)
     return {
         "strategy": strategy,
         "versions": versions,
@@ -23,10 +26,25 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
         "sections": [_section(entry, life["rows"].get(entry.get("key"))) for entry in document.get("sections", [])],
         "life": life,
         "job": strategy.jobs.order_by("-created").first(),
-        "active_job": strategy.jobs.filter(status__in=Job.ACTIVE).first(),
+        "active_job": _active_job(strategy),
+        "calendar": calendar_page.context(strategy, document, newest=newest),
+        "again": again(),
         "completeness": brief.completeness(strategy.brief),
         "answers": brief.describe(strategy.brief),
     }
+
+
+def again() -> dict[str, Any]:
+    """Return what the form to write a section again needs beside the section."""
+    return {"longest_instruction": LONGEST_INSTRUCTION, "follows": settings.STRATEGIES_MODEL != "offline"}
+
+
+def _active_job(strategy: Strategy) -> Any:
+    """Return the job that is at work, with what its kind says of it; None where there is none."""
+    job: Any = strategy.jobs.filter(status__in=Job.ACTIVE).first()
+    if job is not None:
+        job.words = snapshot.kind_of(job).words
+    return job
 
 
 def _section(entry: dict[str, Any], row: Section | None) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def context(job: Job) -> dict[str, Any]:
     lesson = _lesson(job) if active else None
     return {
         "job": job,
+        "kind": snapshot.kind_of(job),
         "snapshot": shown,
         "name": job.strategy.name if job.strategy else shown["title"],
         "active": active,

@@ -20,7 +20,7 @@ def of(job: Job) -> dict[str, Any]:
     """
     cursor = str(rows.standings([job.topic])[job.topic].seq)
     job.refresh_from_db()
-    kind = _kind(job)
+    kind = kind_of(job)
     done = {step.key: step for step in job.steps.all()}
     retried_by = Job.objects.filter(retry_of=job).values_list("pk", flat=True).first()
     return {
@@ -49,7 +49,7 @@ def of(job: Job) -> dict[str, Any]:
     }
 
 
-def _kind(job: Job) -> Kind:
+def kind_of(job: Job) -> Kind:
     """Return a job's kind; one without steps where this release does not know it any more."""
     try:
         return kinds.get(job.kind)
@@ -59,9 +59,8 @@ def _kind(job: Job) -> Kind:
 
 def result_url(job: Job) -> str | None:
     """Return where the result of a job is read; None while there is none."""
-    if job.status not in (Job.Status.SUCCEEDED, Job.Status.PARTIAL) or job.strategy is None:
-        return None
-    return job.strategy.get_absolute_url()
+    ended_well = job.status in (Job.Status.SUCCEEDED, Job.Status.PARTIAL)
+    return kind_of(job).result_url(job) if ended_well else None
 
 
 def _step(job: Job, number: int, key: str, title: str, done: dict[str, Step]) -> dict[str, Any]:

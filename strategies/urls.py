@@ -3,13 +3,15 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from . import views
+from . import kind_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("strategies/new", views.new, name="strategy-new"),
     path("strategies/<uuid:pk>/", views.strategy, name="strategy"),
     path("strategies/<uuid:pk>/run", views.run, name="strategy-run"),
+    path("strategies/<uuid:pk>/calendar", kind_pages.make_calendar, name="strategy-calendar"),
+    path("strategies/<uuid:pk>/sections/<slug:key>/again", kind_pages.write_again, name="section-again"),
     path("strategies/<uuid:pk>/delete", views.delete, name="strategy-delete"),
     path("strategies/<uuid:pk>/", include("strategies.life.urls")),
     path("jobs/<uuid:pk>/", views.job, name="job"),

@@ -48,13 +48,32 @@ class StepSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Words:
+    """What pages say of a kind's jobs; each stands for itself, so that a kind may leave it as it is."""
+
+    # While it is at work, as in "…: 35 %. Watch it".
+    doing: str = "A job is at work"
+    # A heading; where parts failed it goes on: "…, but for 2 parts".
+    ready: str = "It is ready"
+    # What remains where nothing was made.
+    untouched: str = "Nothing was changed."
+    # On links and buttons.
+    read: str = "See the result"
+    cancel: str = "Cancel this job:"
+
+
+def _strategy_url(job: "Job") -> str | None:
+    return job.strategy.get_absolute_url() if job.strategy else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of job: its name in the API, its title for people, its steps in order."""
 
     key: str
     title: str
     steps: tuple[StepSpec, ...]
-    # Called in the transaction that ends the job with a result: stores it, and returns the result page's address.
+    # Called in the transaction that ends the job with a result: stores it, and returns the address to tell of it.
     finish: Callable[["Job", Mapping[str, Any]], str]
     # Returns what the job works from, frozen when it is asked for.
     freeze: Callable[["Job"], dict[str, Any]] = field(default=lambda job: {})
@@ -65,6 +84,9 @@ class Kind:
     params: tuple[str, ...] = ()
     # Whether it works on a strategy. One that does not is asked for at /api/jobs.
     of_strategy: bool = True
+    # The page its result is read on; asked once it has one.
+    result_url: Callable[["Job"], str | None] = _strategy_url
+    words: Words = Words()
 
     def number(self, key: str) -> int:
         """Return the 1-based number of a step."""

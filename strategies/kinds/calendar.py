@@ -17,7 +17,7 @@ from sse import border
 from strategies import basis, brief, sections, versions, writing
 from strategies.arithmetic import assignments, calendar
 from strategies.errors import Refused, StepFailed
-from strategies.kinds import Kind, Outcome, StepSpec
+from strategies.kinds import Kind, Outcome, StepSpec, Words
 from strategies.models import Job, Strategy, Version
 from strategies.run import Run
 from strategies.sections import calendar as form
@@ -185,7 +185,13 @@ def finish(job: Job, results: Mapping[str, Any]) -> str:
         author=job.owner,
         note=f"Calendar from {made['start']} to {made['end']}, {len(made['pieces'])} pieces",
     )
-    return f"{held.get_absolute_url()}#calendar"
+    return read_at(job)
+
+
+def read_at(job: Job) -> str:
+    """Return where the calendar is read."""
+    assert job.strategy is not None
+    return f"{job.strategy.get_absolute_url()}#calendar"
 
 
 KIND = Kind(
@@ -195,6 +201,14 @@ KIND = Kind(
     params=("start",),
     freeze=freeze,
     finish=finish,
+    result_url=read_at,
+    words=Words(
+        doing="The calendar is being made",
+        ready="Your calendar is ready",
+        untouched="Your strategy stays as it was.",
+        read="Read the calendar",
+        cancel="Cancel the calendar of",
+    ),
     steps=(
         StepSpec(key="context", title="Reading the strategy", work=read_context, weight=1),
         StepSpec(key="dates", title="Setting the dates", work=set_dates, weight=1),

@@ -6,7 +6,7 @@ from typing import Any
 from sse import border
 from strategies import basis, brief, document, sections, versions, writing
 from strategies.engines import Material
-from strategies.kinds import Kind, Outcome, StepSpec
+from strategies.kinds import Kind, Outcome, StepSpec, Words
 from strategies.kinds.strategy import gist
 from strategies.models import Job, Strategy, Version
 from strategies.run import Run
@@ -113,7 +113,13 @@ def finish(job: Job, results: Mapping[str, Any]) -> str:
         note=" ".join(note.split())[:NOTE_LENGTH],
         raw={key: results["write"]["raw"]},
     )
-    return f"{held.get_absolute_url()}#{key}"
+    return read_at(job)
+
+
+def read_at(job: Job) -> str:
+    """Return where the section is read."""
+    assert job.strategy is not None
+    return f"{job.strategy.get_absolute_url()}#{job.params['section']}"
 
 
 KIND = Kind(
@@ -123,6 +129,14 @@ KIND = Kind(
     params=("section", "instruction"),
     freeze=basis.freeze,
     finish=finish,
+    result_url=read_at,
+    words=Words(
+        doing="A section is being written again",
+        ready="The section is ready",
+        untouched="Your strategy stays as it was.",
+        read="Read the section",
+        cancel="Cancel the writing of a section of",
+    ),
     steps=(
         StepSpec(key="context", title="Reading the document", work=read_context, weight=1),
         StepSpec(key="write", title="Writing the section", work=write, weight=4),

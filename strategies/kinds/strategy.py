@@ -5,7 +5,7 @@ from typing import Any
 
 from strategies import arithmetic, context, document, sections, versions, writing
 from strategies.engines import Material
-from strategies.kinds import Kind, Outcome, StepSpec
+from strategies.kinds import Kind, Outcome, StepSpec, Words
 from strategies.models import Job, Version
 from strategies.run import Run
 
@@ -109,6 +109,13 @@ KIND = Kind(
     title="Content strategy",
     freeze=freeze,
     finish=finish,
+    words=Words(
+        doing="A new version is being made",
+        ready="Your strategy is ready",
+        untouched="Your brief is kept.",
+        read="Read your strategy",
+        cancel="Cancel the making of",
+    ),
     steps=(
         StepSpec(key="context", title="Reading the brief", work=read_context, weight=1),
         StepSpec(key="foundation", title="Laying the groundwork", work=found, weight=1),

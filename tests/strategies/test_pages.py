@@ -19,6 +19,7 @@ REPLIES = [
     ("strategy-run", "post"),
     ("strategy-delete", "get"),
     ("strategy-delete", "post"),
+    ("strategy-calendar", "post"),
 ]
 JOB_REPLIES = [("job", "get"), ("job-cancel", "get"), ("job-cancel", "post"), ("job-retry", "post")]
 

@@ -1,0 +1,44 @@
+"""The content calendar as a strategy's page shows it: month by month, and whether one can be made now."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from strategies.errors import Refused
+from strategies.kinds import calendar
+from strategies.models import Job, Strategy
+
+# The months that are shown open; the others are one click away.
+OPEN_MONTHS = 3
+
+
+def context(strategy: Strategy, document: Mapping[str, Any], *, newest: bool) -> dict[str, Any]:
+    """Return what the template needs; ``refusal`` is the sentence that says what to do before one can be made."""
+    made = document.get("calendar")
+    return {
+        "made": made,
+        "months": list_months(made["pieces"]) if made else [],
+        "job": strategy.jobs.filter(kind=calendar.KIND.key, status__in=Job.ACTIVE).first(),
+        "newest": newest,
+        "refusal": find_refusal(strategy) if newest else "",
+    }
+
+
+def list_months(pieces: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the pieces by calendar month, each with its day as a date."""
+    dated = [{**piece, "day": date.fromisoformat(piece["date"])} for piece in pieces]
+    months = groupby(dated, key=lambda piece: piece["day"].replace(day=1))
+    return [
+        {"first": first, "pieces": list(inside), "open": place < OPEN_MONTHS}
+        for place, (first, inside) in enumerate(months)
+    ]
+
+
+def find_refusal(strategy: Strategy) -> str:
+    """Return why no calendar can be made now, or nothing."""
+    try:
+        calendar.check_reviewed(strategy)
+    except Refused as refusal:
+        return refusal.message
+    return ""
