@@ -210,15 +210,11 @@ def _folder() -> Path:
 
 
 def _session() -> str:
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.auth import get_user_model
     from django.core.management import call_command
+
+    from sse import sessions
 
     call_command("migrate", verbosity=0)
     user, _ = get_user_model()._default_manager.get_or_create(username="reader")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
+    return str(sessions.sign_in(user).session_key)

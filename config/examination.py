@@ -9,8 +9,7 @@ from typing import Any, Final
 
 import httpx
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.auth import get_user_model
 from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -20,7 +19,7 @@ from redis import RedisError
 
 import sse
 from config import outside
-from sse import channels, stores, surroundings
+from sse import channels, sessions, stores, surroundings
 from strategies import hints
 from strategies.models import Job
 
@@ -156,12 +155,7 @@ def _site(url: str) -> str | None:
 def _watcher() -> Iterator[tuple[Any, dict[str, str]]]:
     """A user for this examination alone, signed in; gone afterwards."""
     user = get_user_model()._default_manager.create(username=f"doctor-{secrets.token_hex(6)}")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.set_expiry(300)
-    session.save()
+    session = sessions.sign_in(user, seconds=300)
     try:
         yield user, {settings.SESSION_COOKIE_NAME: str(session.session_key)}
     finally:

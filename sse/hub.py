@@ -44,8 +44,6 @@ class Hub:
         self.streams: set[Subscriber] = set()
         self.draining = False
         self._largest = conf.MAX_EVENT_BYTES
-        self.malformed = 0
-        self.repaired = 0
         # Whether orders may have been lost: with the next comparison it is looked at again who may watch.
         self.doubtful = False
         # Set to have positions compared with the rows at once.
@@ -199,7 +197,6 @@ class Hub:
             frame = events.read(topic.name, payload)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             # Promise 14: whatever arrives, the reader lives on. What it may have meant is found in the rows.
-            self.malformed += 1
             tally.here.malformed += 1
             logger.warning("a message on %s was dropped: %s", channel.decode("utf-8", "replace"), error)
             return

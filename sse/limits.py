@@ -9,6 +9,7 @@ hold for each process by itself.
 
 import logging
 import os
+import platform
 import threading
 import time
 import uuid
@@ -96,8 +97,9 @@ class Limits:
     """The places of one process."""
 
     def __init__(self) -> None:
-        self.process = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        self.process = f"{os.getpid()}-{uuid.uuid4().hex[:12]}@{platform.node()[:40]}"
         self._held: Counter[str] = Counter()
+        self._total = 0
         # Users whose streams ended: noted by the event loop, which must not wait for the lock.
         self._freed: deque[str] = deque()
         self._changed: set[str] = set()
@@ -119,6 +121,7 @@ class Limits:
             if verdict != "ok":
                 return _refusal(verdict, wait)
             self._held[user] += 1
+            self._total += 1
             place = Place(user, self)
             self._provisional.add(place)
             return place
@@ -130,7 +133,7 @@ class Limits:
             keys=[_PROCESSES, _ALL, _of_user(user), f"{channels.PREFIX}connects:{user}"],
             args=[
                 self.process,
-                self._held.total(),
+                self._total,
                 self._held[user],
                 conf.MAX_STREAMS,
                 conf.MAX_STREAMS_PER_USER,
@@ -154,7 +157,7 @@ class Limits:
             self._buckets[user] = left - 1, now
         if conf.MAX_STREAMS_PER_USER and self._held[user] >= conf.MAX_STREAMS_PER_USER:
             return "user", 0
-        if conf.MAX_STREAMS and self._held.total() >= conf.MAX_STREAMS:
+        if conf.MAX_STREAMS and self._total >= conf.MAX_STREAMS:
             return "all", 0
         return "ok", 0
 
@@ -172,6 +175,7 @@ class Limits:
         while self._freed:
             user = self._freed.popleft()
             self._held[user] -= 1
+            self._total -= 1
             if self._held[user] <= 0:
                 del self._held[user]
             self._changed.add(user)
@@ -206,7 +210,7 @@ class Limits:
                 pipe.expire(_of_user(user), 86_400)
             else:
                 pipe.hdel(_of_user(user), self.process)
-        pipe.hset(_ALL, self.process, self._held.total())
+        pipe.hset(_ALL, self.process, self._total)
         pipe.execute()
 
     def leave(self) -> None:
@@ -218,7 +222,7 @@ class Limits:
     @property
     def held(self) -> int:
         """How many places this process has given out."""
-        return self._held.total() - len(self._freed)
+        return self._total - len(self._freed)
 
     @property
     def changed(self) -> bool:

@@ -23,7 +23,7 @@ def mend(hub: "Hub", topic: Watched, cause: str) -> None:
 
 
 async def _fill(hub: "Hub", topic: Watched, cause: str) -> None:
-    before = hub.repaired
+    found = 0
     try:
         while topic.followed and topic.last < topic.seen:
             told, last = topic.seen, topic.last
@@ -36,15 +36,15 @@ async def _fill(hub: "Hub", topic: Watched, cause: str) -> None:
                     # The rows may have more than was heard of. A reader that goes live is measured by what is noted.
                     topic.note(frame.seq)
                     topic.accept(frame)
-                    hub.repaired += 1
-                    tally.here.repaired += 1
+                    found += 1
             if topic.last == last < standing.seq:
                 topic.skip(standing.seq, final=standing.closed)
             elif topic.last == last and topic.seen == told:
                 topic.seen = last  # nobody but the rows says what exists
     finally:
         topic.repair = None
-        tally.here.gaps[cause] += hub.repaired > before
+        tally.here.repaired += found
+        tally.here.gaps[cause] += found > 0
 
 
 async def compare(hub: "Hub", cause: str = "check") -> None:

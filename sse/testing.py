@@ -14,14 +14,11 @@ from urllib.parse import urlencode
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.base import SessionBase
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
-from . import asgi, border, hub
+from . import asgi, border, hub, sessions
 
 
 class Captured:
@@ -101,7 +98,7 @@ def watch(
     """
     headers = {} if last_event_id is None else {"last-event-id": last_event_id}
     if user is not None:
-        headers["cookie"] = f"{settings.SESSION_COOKIE_NAME}={_session(user).session_key}"
+        headers["cookie"] = f"{settings.SESSION_COOKIE_NAME}={sessions.sign_in(user).session_key}"
     with border.in_test(), _connections_kept():
         return async_to_sync(_watch)(topics, headers, meanwhile, events, seconds)
 
@@ -117,15 +114,6 @@ def _connections_kept() -> Iterator[None]:
     finally:
         for signal in signals:
             signal.connect(close_old_connections)
-
-
-def _session(user: Any) -> SessionBase:
-    store: SessionBase = import_string(f"{settings.SESSION_ENGINE}.SessionStore")()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save()
-    return store
 
 
 async def _watch(

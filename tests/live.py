@@ -18,12 +18,11 @@ from urllib.parse import quote
 
 import httpx
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from config import supervisor
+from sse import sessions
 
 ROOT = Path(__file__).parent.parent
 
@@ -194,13 +193,8 @@ class Visitor:
         self.readers: list[Reader] = []
         self.url, self.user = url, user
         self.headers: dict[str, str] = {}
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
         token = uuid.uuid4().hex  # any 32 letters and digits are a CSRF token
-        self.cookies = {"sessionid": str(session.session_key), "csrftoken": token}
+        self.cookies = {"sessionid": str(sessions.sign_in(user).session_key), "csrftoken": token}
         self.http = httpx.Client(
             base_url=url, cookies=self.cookies, headers={"X-CSRFToken": token, "Referer": url}, timeout=30
         )

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
 from config.urls import handler500
-from sse import hub, limits
+from sse import hub, limits, tally
 from sse.subscriber import Subscriber
 
 
@@ -23,9 +23,9 @@ async def held(request: HttpRequest) -> JsonResponse:
             "subscribers": sum(type(one) is Subscriber for one in gc.get_objects()),
             "streams": sum(len(one.streams) for one in hubs),
             "topics": sum(len(one.topics) for one in hubs),
-            "places": limits.here._held.total() - len(limits.here._freed),
+            "places": limits.here.held,
             "degraded": sum(one.degraded for one in hubs),
-            "malformed": sum(one.malformed for one in hubs),
+            "malformed": tally.here.malformed,
         }
     )
 

@@ -3,10 +3,11 @@
 import sys
 
 import django
-import uvicorn
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import path
+
+from benchmarks.servers import listening
 
 settings.configure(
     SECRET_KEY="benchmark",
@@ -32,11 +33,4 @@ def stream(request: HttpRequest) -> HttpResponseBase:
 urlpatterns = [path("sse/stream", stream)]
 
 if __name__ == "__main__":
-    uvicorn.run(
-        get_asgi_application(),
-        port=int(sys.argv[1]),
-        log_level="warning",
-        access_log=False,
-        backlog=4096,
-        lifespan="off",
-    )
+    listening.serve(get_asgi_application())

@@ -1,15 +1,15 @@
 """Plain Django: a streaming view without middleware, session or subscription. What connecting is measured against."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 
 import django
-import uvicorn
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import path
+
+from benchmarks.servers import listening
 
 settings.configure(SECRET_KEY="benchmark", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, MIDDLEWARE=[])
 django.setup()
@@ -28,11 +28,4 @@ async def stream(request: HttpRequest) -> StreamingHttpResponse:
 urlpatterns = [path("sse/stream", stream)]
 
 if __name__ == "__main__":
-    uvicorn.run(
-        get_asgi_application(),
-        port=int(sys.argv[1]),
-        log_level="warning",
-        access_log=False,
-        backlog=4096,
-        lifespan="off",
-    )
+    listening.serve(get_asgi_application())

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             gc.collect()
             gc.freeze()
             # And streams live long: with the usual thresholds ten thousand of them are walked again for a few requests.
-            gc.set_threshold(50_000, 20, 100)
+            gc.set_threshold(10_000, 20, 100)
             # This thread's own connection, opened by the checks at start, would be held for ever.
             connections.close_all()
             server.run(sockets=[listener])
