@@ -126,7 +126,7 @@ def invalid_parameters(request: HttpRequest, error: ValidationError) -> HttpResp
 def refused(request: HttpRequest, error: StrategyError) -> HttpResponse:
     """409, 429 or 422, as the error says."""
     if isinstance(error, TooMany):
-        return problem(429, error.code, error.message, retry_after=10)
+        return problem(429, error.code, error.message, retry_after=error.wait)
     if isinstance(error, UnknownKind):
         return problem(422, error.code, error.message, errors={"kind": [error.message]})
     return problem(409 if isinstance(error, Refused) else 422, error.code, error.message)

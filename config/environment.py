@@ -60,9 +60,27 @@ class Environment(BaseSettings):
         "", pattern=r"^$|^https?://.+", description="a URL that begins with http:// or https://"
     )
     OPENAI_API_KEY: str = Field("", description="a key")
+    ANTHROPIC_BASE_URL: str = Field(
+        "", pattern=r"^$|^https?://.+", description="a URL that begins with http:// or https://"
+    )
+    ANTHROPIC_API_KEY: str = Field("", description="a key")
+    GOOGLE_BASE_URL: str = Field(
+        "", pattern=r"^$|^https?://.+", description="a URL that begins with http:// or https://"
+    )
+    GOOGLE_API_KEY: str = Field("", description="a key")
+    GEMINI_API_KEY: str = Field("", description="a key")
     STRATEGIES_WORKER_CONCURRENCY: int = Field(100, ge=1, le=10_000, description="a whole number of jobs, 1 to 10000")
     STRATEGIES_MAX_ACTIVE_JOBS_PER_USER: int = Field(
         10, ge=0, le=100_000, description="a whole number of jobs, 0 to 100000 (0 = no limit)"
+    )
+    STRATEGIES_MODEL_CONCURRENCY: int = Field(
+        0, ge=0, le=10_000, description="a whole number of calls side by side, 0 to 10000 (0 = one for each job)"
+    )
+    STRATEGIES_TOKENS_PER_MINUTE: int = Field(
+        0, ge=0, le=1_000_000_000, description="a whole number of tokens, 0 to 1000000000 (0 = no limit)"
+    )
+    STRATEGIES_TOKENS_PER_USER_PER_DAY: int = Field(
+        0, ge=0, le=1_000_000_000, description="a whole number of tokens, 0 to 1000000000 (0 = no limit)"
     )
     STRATEGIES_MODEL_TIMEOUT_SECONDS: float = Field(
         120, gt=0, le=3600, description="a number of seconds, more than 0 and at most 3600"
@@ -99,7 +117,10 @@ class Environment(BaseSettings):
 
 
 # A bad value of these is never repeated in an error, a log or a terminal.
-SECRET = {"DJANGO_SECRET_KEY", "DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY", "DEMO_PASSWORD", "DJANGO_EMAIL_PASSWORD"}
+SECRET = {
+    *("DJANGO_SECRET_KEY", "DATABASE_URL", "REDIS_URL", "DEMO_PASSWORD", "DJANGO_EMAIL_PASSWORD"),
+    *("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY"),
+}
 
 
 def read() -> Environment:

@@ -220,10 +220,21 @@ SSE_ERRORS_PER_FIVE_MINUTES = env.SSE_ERRORS_PER_FIVE_MINUTES
 STRATEGIES_LEASE_SECONDS = 15.0
 STRATEGIES_MODEL = env.STRATEGIES_MODEL
 STRATEGIES_MODEL_TIMEOUT_SECONDS = env.STRATEGIES_MODEL_TIMEOUT_SECONDS
+# Calls that a worker has under way at once, for servers that refuse more: the others wait their turn, in order.
+STRATEGIES_MODEL_CONCURRENCY = env.STRATEGIES_MODEL_CONCURRENCY
+# What the calls of a worker may use in any minute; a call that would be over it waits.
+STRATEGIES_TOKENS_PER_MINUTE = env.STRATEGIES_TOKENS_PER_MINUTE
+# What the sections of a user may use in a day of UTC; whoever used it up is told when there is more.
+STRATEGIES_TOKENS_PER_USER_PER_DAY = env.STRATEGIES_TOKENS_PER_USER_PER_DAY
 STRATEGIES_WORKER_CONCURRENCY = env.STRATEGIES_WORKER_CONCURRENCY
 STRATEGIES_MAX_ACTIVE_JOBS_PER_USER = env.STRATEGIES_MAX_ACTIVE_JOBS_PER_USER
 OPENAI_BASE_URL = env.OPENAI_BASE_URL
 OPENAI_API_KEY = env.OPENAI_API_KEY
+ANTHROPIC_BASE_URL = env.ANTHROPIC_BASE_URL
+ANTHROPIC_API_KEY = env.ANTHROPIC_API_KEY
+GOOGLE_BASE_URL = env.GOOGLE_BASE_URL
+# Google's own libraries read both names.
+GOOGLE_API_KEY = env.GOOGLE_API_KEY or env.GEMINI_API_KEY
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from django.http import Http404
 from . import brief, calendar_page, sections, snapshot
 from .kinds.section import LONGEST_INSTRUCTION
 from .life import shown
-from .models import Job, Section, Strategy, Version
+from .models import Job, Section, Step, Strategy, Version
 
 
 def context(strategy: Strategy, asked: str) -> dict[str, Any]:
@@ -16,6 +16,7 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
     versions = list(strategy.versions.only("strategy", "number", "score", "engine", "origin", "created"))
     version = _version(strategy, versions, asked)
     document = version.document if version else {}
+    steps = {step.key: step for step in version.job.steps.defer("output")} if version and version.job else {}
     newest = version is not None and version.number == versions[0].number
     life = shown.context(strategy, version, newest=newest)
     return {
@@ -23,7 +24,10 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
         "versions": versions,
         "version": version,
         "document": document,
-        "sections": [_section(entry, life["rows"].get(entry.get("key"))) for entry in document.get("sections", [])],
+        "sections": [
+            _section(entry, row=life["rows"].get(entry.get("key")), step=steps.get(entry.get("key")))
+            for entry in document.get("sections", [])
+        ],
         "life": life,
         "job": strategy.jobs.order_by("-created").first(),
         "active_job": _active_job(strategy),
@@ -47,10 +51,15 @@ def _active_job(strategy: Strategy) -> Any:
     return job
 
 
-def _section(entry: dict[str, Any], row: Section | None) -> dict[str, Any]:
+def _section(entry: dict[str, Any], *, row: Section | None, step: Step | None) -> dict[str, Any]:
     """Return a section with the template that knows its kind; one that is newer than this page is shown plainly."""
     known = entry.get("key") in sections.KEYS
-    return {**entry, "row": row, "template": f"strategies/sections/{entry['key'] if known else 'other'}.html"}
+    return {
+        **entry,
+        "row": row,
+        "step": step,
+        "template": f"strategies/sections/{entry['key'] if known else 'other'}.html",
+    }
 
 
 def _version(strategy: Strategy, versions: list[Version], asked: str) -> Version | None:

@@ -3,12 +3,17 @@ What can go wrong with a job. Each error has a code for machines and a sentence 
 
     StrategyError
     ├── Refused            the job's state forbids it; trying again cannot help          409
-    │   └── TooMany        the user has too many active jobs; trying later can help     429
+    │   └── TooMany        the user has as much as one may have; trying later can help   429
     ├── UnknownKind        there is no such kind of job                                  422
     ├── StepFailed         a step could not do its work
     │   └── JobFailed      … and no other step could either: the job ends here
     └── LeaseLost          the job belongs to another attempt by now
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from strategies.engines import Usage
 
 
 class StrategyError(Exception):
@@ -24,7 +29,9 @@ class Refused(StrategyError):
 
 
 class TooMany(Refused):
-    """The user has as many active jobs as one may have."""
+    """The user has as many active jobs, or used as many tokens, as one may. Ask again after ``wait`` seconds."""
+
+    wait: int = 10
 
 
 class UnknownKind(StrategyError):
@@ -36,7 +43,10 @@ class StepFailed(StrategyError):
     A step could not do its work, for good.
 
     Its section stays empty, with the reason, and the job goes on; ``retryable`` says whether a new job may do better.
+    ``usage`` is what was paid for all the same.
     """
+
+    usage: "Usage | None" = None
 
 
 class JobFailed(StepFailed):

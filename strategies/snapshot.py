@@ -80,6 +80,9 @@ def _step(job: Job, number: int, key: str, title: str, done: dict[str, Step]) ->
         "seconds": round(row.seconds, 3) if row else None,
         "copied": row.copied if row else False,
         "engine": row.engine if row else "",
+        "tokens_in": row.tokens_in if row else 0,
+        "tokens_out": row.tokens_out if row else 0,
+        "cost": float(row.cost) if row and row.cost is not None else None,
     }
 
 

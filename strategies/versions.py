@@ -23,11 +23,13 @@ def save(
     author: "User | None" = None,
     note: str = "",
     raw: Mapping[str, str] | None = None,
+    prompts: Mapping[str, str] | None = None,
 ) -> Version:
     """
     Save ``document`` as the strategy's next version, with its sections, and return it.
 
-    ``raw`` holds what the engine answered, by section. A review of a section whose data did not change is kept.
+    ``raw`` holds what the engine answered, by section, and ``prompts`` the version of what it was asked. A
+    review of a section whose data did not change is kept.
     """
     with transaction.atomic():
         # Held until the outer transaction ends: versions are numbered without gaps, whoever else saves one.
@@ -46,7 +48,14 @@ def save(
         )
         known = {section.key: section for section in before.sections.all()} if before else {}
         Section.objects.bulk_create(
-            _section(version, number, entry, known.get(entry["key"]), (raw or {}).get(entry["key"], ""))
+            _section(
+                version,
+                number,
+                entry,
+                before=known.get(entry["key"]),
+                raw=(raw or {}).get(entry["key"], ""),
+                prompt=(prompts or {}).get(entry["key"], ""),
+            )
             for number, entry in enumerate(document["sections"], 1)
         )
     return version
@@ -69,7 +78,9 @@ def check_newest(version: Version, number: int | None) -> None:
         )
 
 
-def _section(version: Version, number: int, entry: Mapping[str, Any], before: Section | None, raw: str) -> Section:
+def _section(
+    version: Version, number: int, entry: Mapping[str, Any], *, before: Section | None, raw: str, prompt: str
+) -> Section:
     section = Section(
         version=version,
         key=entry["key"],
@@ -79,6 +90,7 @@ def _section(version: Version, number: int, entry: Mapping[str, Any], before: Se
         reason=entry.get("reason") or "",
         raw=raw,
         engine=version.engine,
+        prompt=prompt,
     )
     if before is not None and before.ready and before.data == section.data:
         section.raw, section.engine, section.prompt = raw or before.raw, before.engine, before.prompt

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 import sse
 from sse import border
-from strategies import excerpt, sections
-from strategies.engines import Material, Show, Written, choice
+from strategies import budgets, excerpt, sections
+from strategies.engines import Material, Show, Usage, Written, choice
 from strategies.errors import StepFailed
 from strategies.kinds import Outcome
 from strategies.models import Job
@@ -54,7 +54,8 @@ async def shown(job: Job, step_key: str) -> AsyncIterator[Show]:
 
 
 async def write(job: Job, step_key: str, part: str, material: Material) -> Written:
-    """Have the job's engine write a part of a document; raises ``StepFailed``."""
+    """Have the job's engine write a part of a document, within its owner's budget; raises ``StepFailed``."""
+    await border.cross(budgets.check_step, job)
     async with shown(job, step_key) as show:
         return await choice.of(job.engine).write(part, material, show=show)
 
@@ -65,23 +66,21 @@ async def compose(job: Job, step_key: str, section: str, material: Material) -> 
     try:
         return sections.compose(section, written.draft, material), written
     except ValidationError as error:
-        raise unusable(error) from error
+        raise unusable(error, written) from error
 
 
-def unusable(error: ValidationError) -> StepFailed:
-    """Return what a step fails with where an engine's words do not fit."""
-    reason = f"What the engine wrote could not be used: {error.error_count()} parts did not fit."
-    return StepFailed("bad_answer", reason, retryable=True)
+def unusable(error: ValidationError, usage: Usage) -> StepFailed:
+    """Return what a step fails with where an engine's words do not fit; ``usage`` is what was paid for them."""
+    return failed(f"What the engine wrote could not be used: {error.error_count()} parts did not fit.", usage)
 
 
-def outcome(written: Written, *, output: Any, summary: str, count: int) -> Outcome:
+def failed(reason: str, usage: Usage) -> StepFailed:
+    """Return what a step fails with that got an answer, and can do nothing with it."""
+    error = StepFailed("bad_answer", reason, retryable=True)
+    error.usage = usage
+    return error
+
+
+def outcome(written: Usage, *, output: Any, summary: str, count: int) -> Outcome:
     """Return a step's outcome, with who wrote it and what that took."""
-    return Outcome(
-        output=output,
-        summary=summary,
-        count=count,
-        engine=written.engine,
-        tokens_in=written.tokens_in,
-        tokens_out=written.tokens_out,
-        cost=written.cost,
-    )
+    return Outcome(output=output, summary=summary, count=count, usage=written)

@@ -27,21 +27,31 @@ class Material:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class Usage:
+    """
+    What an engine used for a section, whether it could be used or not.
+
+    ``cost`` is in US dollars, and absent where nobody knows it; ``prompt`` is the version of what was asked.
+    """
+
+    engine: str
+    model: str = ""
+    prompt: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written(Usage):
     """
     One section as an engine wrote it.
 
-    ``draft`` is valid against ``sections.DRAFTS``; ``raw`` is what the engine said, verbatim. ``cost`` is in US
-    dollars, and absent where nobody knows it.
+    ``draft`` is valid against ``sections.DRAFTS``; ``raw`` is what the engine said, verbatim.
     """
 
     draft: dict[str, Any]
     raw: str
-    engine: str
-    model: str = ""
-    tokens_in: int = 0
-    tokens_out: int = 0
-    cost: float | None = None
 
 
 class Engine(Protocol):

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 import sse
 from strategies import pace
+from strategies.engines import Usage
 from strategies.errors import StepFailed
 from strategies.jobs import leases, story
 from strategies.kinds import Kind, Outcome, StepSpec
@@ -40,11 +41,8 @@ def record(
                 number=number,
                 output=outcome.output,
                 summary=outcome.summary[:300],
-                engine=outcome.engine,
-                tokens_in=outcome.tokens_in,
-                tokens_out=outcome.tokens_out,
-                cost=outcome.cost,
                 seconds=seconds,
+                **_used(outcome.usage),
             ),
             message=outcome.summary,
             done=done,
@@ -59,9 +57,23 @@ def record_failure(
     """Store that a step failed for good; the job goes on without it."""
     reason = {"code": error.code, "message": error.message, "retryable": error.retryable}
     with transaction.atomic():
-        step = Step(key=spec.key, number=number, ok=False, error=reason, summary=error.message[:300], seconds=seconds)
+        step = Step(
+            key=spec.key,
+            number=number,
+            ok=False,
+            error=reason,
+            summary=error.message[:300],
+            seconds=seconds,
+            **_used(error.usage),
+        )
         _store(job, step, message=error.message, done=done)
         story.tell_step(job, spec, number, steps, failed=True)
+
+
+def _used(usage: Usage | None) -> dict[str, Any]:
+    """Return what a step's row keeps of what an engine used."""
+    kept = ("engine", "tokens_in", "tokens_out", "cost")
+    return {name: getattr(usage, name) for name in kept} if usage else {}
 
 
 def _store(job: Job, step: Step, *, message: str, done: Collection[int]) -> None:

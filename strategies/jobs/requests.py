@@ -11,7 +11,7 @@ from django.utils import timezone
 
 import sse
 from sse import trace
-from strategies import hints, kinds, pace
+from strategies import budgets, hints, kinds, pace
 from strategies.errors import Refused, TooMany
 from strategies.jobs import story
 from strategies.kinds import Kind
@@ -45,6 +45,7 @@ def enqueue(
         if known is not None:
             return _check_same(known, params or {}), False
         _check_room(owner)
+        budgets.check(owner, engine=settings.STRATEGIES_MODEL)
         job = Job(
             owner=owner,
             strategy=strategy,
@@ -135,6 +136,7 @@ def retry(job: Job) -> Job:
     with transaction.atomic():
         _check_retry(job)
         _check_room(job.owner)
+        budgets.check(job.owner, engine=settings.STRATEGIES_MODEL)
         new = Job(
             owner=job.owner,
             strategy=job.strategy,
@@ -178,6 +180,9 @@ def _copy(step: Step, job: Job) -> Step:
         output=step.output,
         summary=step.summary,
         engine=step.engine,
+        tokens_in=step.tokens_in,
+        tokens_out=step.tokens_out,
+        cost=step.cost,
         attempt=0,
         copied=True,
     )

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from strategies.engines import Usage
 from strategies.errors import UnknownKind
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ class Outcome:
     summary: str
     # The count its lesson's achievement names.
     count: int = 0
-    engine: str = ""
-    tokens_in: int = 0
-    tokens_out: int = 0
-    cost: float | None = None
+    # What an engine used for it, where one did.
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

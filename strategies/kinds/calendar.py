@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from sse import border
 from strategies import basis, brief, sections, versions, writing
 from strategies.arithmetic import assignments, calendar
-from strategies.errors import Refused, StepFailed
+from strategies.engines import Usage
+from strategies.errors import Refused
 from strategies.kinds import Kind, Outcome, StepSpec, Words
 from strategies.models import Job, Strategy, Version
 from strategies.run import Run
@@ -105,7 +106,7 @@ async def write_themes(run: Run) -> Outcome:
     settled = {key: dated[key] for key in ("start", "end", "cadence")} | {"seasons": seasons}
     kept = {key: base.sections[key] for key in sections.KEYS[:2] if key in base.sections}
     written = await writing.write(run.job, "themes", "calendar_themes", base.material(earlier=kept, calendar=settled))
-    themes = _accept(lambda: form.compose_themes(written.draft, seasons))
+    themes = _accept(written, lambda: form.compose_themes(written.draft, seasons))
     pieces = [dict(piece) for piece in dated["pieces"]]
     goal = assignments.goal_stage(run.job.brief["brief"], base.document["foundation"])
     assignments.assign_themes(pieces, themes, goal=goal)
@@ -127,11 +128,9 @@ def _write_part(number: int) -> Callable[[Run], Awaitable[Outcome]]:
         written = await writing.write(
             run.job, PARTS[number - 1], "calendar_pieces", base.material(earlier=kept, calendar=settled)
         )
-        words = _accept(lambda: form.read_words(written.draft, [piece["id"] for piece in pieces]))
+        words = _accept(written, lambda: form.read_words(written.draft, [piece["id"] for piece in pieces]))
         if not words:
-            raise StepFailed(
-                "bad_answer", "The engine wrote about none of the pieces it was asked for.", retryable=True
-            )
+            raise writing.failed("The engine wrote about none of the pieces it was asked for.", written)
         summary = f"{len(words)} of {len(pieces)} pieces have their words."
         output = {"words": words, "raw": written.raw}
         return writing.outcome(written, output=output, summary=summary, count=len(words))
@@ -145,11 +144,11 @@ def part(pieces: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
     return pieces[len(pieces) * (number - 1) // count : len(pieces) * number // count]
 
 
-def _accept[T](read: Callable[[], T]) -> T:
+def _accept[T](written: Usage, read: Callable[[], T]) -> T:
     try:
         return read()
     except ValidationError as error:
-        raise writing.unusable(error) from error
+        raise writing.unusable(error, written) from error
 
 
 async def compile_calendar(run: Run) -> Outcome:

@@ -59,7 +59,7 @@ async def write(run: Run) -> Outcome:
     count, noun = gist(section)
     return writing.outcome(
         written,
-        output={"section": section, "raw": written.raw},
+        output={"section": section, "raw": written.raw, "prompt": written.prompt},
         summary=f"{count} {noun}.{_tell_unheard(run.job)}{_tell_same(section, base.sections.get(key))}",
         count=count,
     )
@@ -112,6 +112,7 @@ def finish(job: Job, results: Mapping[str, Any]) -> str:
         author=job.owner,
         note=" ".join(note.split())[:NOTE_LENGTH],
         raw={key: results["write"]["raw"]},
+        prompts={key: results["write"].get("prompt", "")},
     )
     return read_at(job)
 

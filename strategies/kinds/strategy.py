@@ -65,7 +65,7 @@ def _write(key: str) -> Callable[[Run], Awaitable[Outcome]]:
     async def write(run: Run) -> Outcome:
         section, written = await writing.compose(run.job, key, key, _material(run))
         count, noun = gist(section)
-        output = {"section": section, "raw": written.raw}
+        output = {"section": section, "raw": written.raw, "prompt": written.prompt}
         return writing.outcome(written, output=output, summary=f"{count} {noun}.", count=count)
 
     return write
@@ -100,6 +100,7 @@ def finish(job: Job, results: Mapping[str, Any]) -> str:
         job=job,
         author=job.owner,
         raw={key: results[key].get("raw", "") for key in sections.KEYS if key in results},
+        prompts={key: results[key].get("prompt", "") for key in sections.KEYS if key in results},
     )
     return job.strategy.get_absolute_url()
 

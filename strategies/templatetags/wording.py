@@ -7,6 +7,7 @@ from django import template
 
 from strategies import brief, states
 from strategies.arithmetic import figures
+from strategies.models import Step
 
 register = template.Library()
 
@@ -44,6 +45,17 @@ def duration(seconds: float | None) -> str:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+
+
+@register.filter
+def usage(used: Mapping[str, Any] | Step) -> str:
+    """Return what a model used for a step, of a snapshot or as a row: tokens, and US dollars where they are known."""
+    told = used if isinstance(used, Mapping) else vars(used)
+    tokens_in, tokens_out, cost = told["tokens_in"], told["tokens_out"], told["cost"]
+    if not tokens_in and not tokens_out:
+        return ""
+    tokens = f"{tokens_in:,} tokens read, {tokens_out:,} written"
+    return tokens if cost is None else f"{tokens}, US$ {cost:.4f}"
 
 
 @register.filter

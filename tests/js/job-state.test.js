@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { apply, merge, read } from "../../strategies/static/strategies/job-state.js";
-import { duration, remaining, title } from "../../strategies/static/strategies/job-view.js";
+import { duration, remaining, title, usage } from "../../strategies/static/strategies/job-view.js";
 
 /** @param {object} [more] */
 function snapshot(more = {}) {
@@ -186,6 +186,14 @@ test("the title tells the percentage, and then how it ended", () => {
   assert.equal(title(state, "Ferry"), "42 % · Ferry");
   assert.equal(title({ ...state, final: true, status: "partial" }, "Ferry"), "✓ Ferry");
   assert.equal(title({ ...state, final: true, status: "failed" }, "Ferry"), "✗ Ferry");
+});
+
+test("what a model used is put as the server puts it", () => {
+  const [step] = snapshot().steps;
+
+  assert.equal(usage(step), "");
+  assert.equal(usage({ ...step, tokens_in: 1200, tokens_out: 340 }), "1,200 tokens read, 340 written");
+  assert.equal(usage({ ...step, tokens_in: 1, tokens_out: 2, cost: 0.01234 }), "1 tokens read, 2 written, US$ 0.0123");
 });
 
 test("times are put as the server puts them", () => {

@@ -5,6 +5,7 @@ import gc
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from pydantic_ai.usage import RequestUsage
 
 from strategies import sections
 from strategies.engines import Material, Show, Written, model
-from strategies.engines.model import answers, client
+from strategies.engines.model import answers, bill, client, providers
 from strategies.engines.model.patience import Patience
 from strategies.errors import JobFailed, StepFailed
 from tests import live, model_server
@@ -646,7 +647,7 @@ def test_the_environment_is_not_read_behind_the_settings_back(settings: Any, mon
     settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = KEY, ""
 
     async def connect() -> tuple[str, str]:
-        chat = client.open_chat("gpt-5")
+        chat: Any = providers.open_chat("openai", "gpt-5")
         return chat.base_url, chat.client.api_key
 
     assert asyncio.run(connect()) == ("https://api.openai.com/v1/", KEY)
@@ -765,6 +766,48 @@ def test_tokens_of_both_calls_are_counted(material: Material, serve: Any, show: 
     assert (written.tokens_in, written.tokens_out) == (2100, 320)
 
 
+def test_what_was_paid_for_in_vain_is_told_with_the_failure(material: Material, serve: Any, show: Show | None) -> None:
+    turn = replace(model_server.other_shape(), usage={"prompt_tokens": 1000, "completion_tokens": 20})
+    serve(turn, turn)
+
+    usage = fail(material, show=show).usage
+
+    assert usage is not None
+    assert (usage.engine, usage.tokens_in, usage.tokens_out) == ("openai:test-model", 2000, 40)
+    assert usage.prompt
+
+
+def test_a_refusal_costs_nothing(material: Material, serve: Any) -> None:
+    serve(status(401))
+
+    usage = fail(material).usage
+
+    assert usage is not None
+    assert (usage.tokens_in, usage.tokens_out, usage.cost) == (0, 0, None)
+
+
+def test_the_version_of_the_prompt_is_told(material: Material, serve: Any) -> None:
+    serve()
+
+    assert re.fullmatch(r"\d+\.\d+", write(material).prompt)
+
+
+def test_calls_wait_for_their_turn(material: Material, serve: Any, settings: Any) -> None:
+    server = serve(delay=0.3)
+    settings.STRATEGIES_MODEL_CONCURRENCY = 2
+
+    async def run() -> list[Written]:
+        engine = model.Model("openai:test-model")
+        return await asyncio.gather(*(engine.write("performance_predictions", material) for _ in range(4)))
+
+    asyncio.run(run())
+
+    first, second, third, fourth = (call.time for call in server.calls)
+    assert second - first < 0.25
+    assert third - first >= 0.25
+    assert fourth - first >= 0.25
+
+
 def test_a_server_that_counts_nothing_costs_nobody_knows_what(
     material: Material, serve: Any, show: Show | None
 ) -> None:
@@ -797,12 +840,12 @@ def test_what_openai_charges_is_known() -> None:
         usage=RequestUsage(input_tokens=1_000_000, output_tokens=0),
         model_name="gpt-4o",
         provider_name="openai",
-        provider_url=client.OPENAI,
+        provider_url=providers.OPENAI,
     )
 
-    assert model.price(reply) == pytest.approx(2.5)
-    assert model.Bill().add(reply).add(reply).cost == pytest.approx(5)
-    assert model.price(replace(reply, model_name="no-such-model")) is None
+    assert bill.price(reply) == pytest.approx(2.5)
+    assert bill.Bill().add(reply).add(reply).cost == pytest.approx(5)
+    assert bill.price(replace(reply, model_name="no-such-model")) is None
 
 
 def test_the_cost_of_two_calls_is_unknown_where_one_is() -> None:
@@ -811,10 +854,10 @@ def test_the_cost_of_two_calls_is_unknown_where_one_is() -> None:
         usage=RequestUsage(input_tokens=10),
         model_name="gpt-4o",
         provider_name="openai",
-        provider_url=client.OPENAI,
+        provider_url=providers.OPENAI,
     )
 
-    assert model.Bill().add(replace(known, model_name="mystery")).add(known).cost is None
+    assert bill.Bill().add(replace(known, model_name="mystery")).add(known).cost is None
 
 
 def test_the_name_of_a_model_that_a_server_makes_up_is_bounded(

@@ -1,31 +1,21 @@
-"""The connection to a provider: whatever speaks OpenAI's chat completions."""
+"""The connection to a provider: how much of an answer is read, for how long, and what is logged of it."""
 
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Final, cast
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import httpx2
-from django.conf import settings
-from openai import AsyncOpenAI
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.providers.openai import OpenAIProvider
-from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
-from strategies.errors import JobFailed
-
-OPENAI: Final = "https://api.openai.com/v1"
 # An honest section is 20 kB; a model that thinks aloud may use ten times that.
 ANSWER_BYTES: Final = 1_000_000
 # Of a stream, where a few hundred bytes are spent on each word; and of one of its lines, which is kept until it ends.
 STREAM_BYTES: Final = 32_000_000
 STREAM: Final = "text/event-stream"
-CONNECT_SECONDS: Final = 10.0
-# What is sent where no key is set: the library insists on one.
-NO_KEY: Final = "none"
+# Of a whole call there is a limit where it is made.
+TIMEOUT: Final = httpx2.Timeout(None, connect=10.0)
 
 # Below warning these tell the whole address of each request, with the password that it may hold, and what servers say in
 # headers, which may be anything.
@@ -81,7 +71,7 @@ async def _bound(response: httpx2.Response) -> None:
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = WeakKeyDictionary()
 
 
-def _http() -> httpx2.AsyncClient:
+def http() -> httpx2.AsyncClient:
     """
     Return the running loop's client.
 
@@ -93,46 +83,8 @@ def _http() -> httpx2.AsyncClient:
         # Kept because making one reads all certificates (30 ms). It knows no key.
         _clients[loop] = httpx2.AsyncClient(
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
+            timeout=TIMEOUT,
             headers={"Accept-Encoding": "identity"},
             event_hooks={"response": [_bound]},
         )
     return _clients[loop]
-
-
-def open_chat(model: str) -> OpenAIChatModel:
-    """Return the model as the settings of this moment say; raises ``JobFailed`` where they don't suffice."""
-    key, base = settings.OPENAI_API_KEY.strip(), settings.OPENAI_BASE_URL.strip()
-    if not key and not base:
-        raise _not_configured(
-            "No model can be asked: neither OPENAI_API_KEY is set, nor OPENAI_BASE_URL for a server that needs no key."
-        )
-    if not (key.isascii() and key.isprintable()):
-        raise _not_configured("OPENAI_API_KEY holds characters that no key has, such as a line break.")
-    fault = None
-    try:
-        client = AsyncOpenAI(
-            api_key=key or NO_KEY,
-            base_url=base or OPENAI,
-            http_client=_http(),
-            # The retries are ours: the library's know no limit of time, and repeat what has timed out.
-            max_retries=0,
-            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
-        )
-    except httpx2.InvalidURL:
-        # Its text quotes the address, which may hold a password; and raised in here it would be kept with ours.
-        fault = _not_configured("OPENAI_BASE_URL is not an address.")
-    if fault:
-        raise fault
-    return OpenAIChatModel(model, provider=_provider(client))
-
-
-def _provider(client: AsyncOpenAI) -> OpenAIProvider | OpenAICompatibleProvider:
-    # They differ in what is sent beside the messages; what only OpenAI knows would be refused elsewhere. So do prices.
-    if urlsplit(str(client.base_url)).hostname == urlsplit(OPENAI).hostname:
-        return OpenAIProvider(openai_client=client)
-    return OpenAICompatibleProvider("openai-compatible", openai_client=client)
-
-
-def _not_configured(reason: str) -> JobFailed:
-    sentence = f"{reason} Once that is set right and the worker was started again, retry."
-    return JobFailed("model_not_configured", sentence, retryable=True)

@@ -13,6 +13,7 @@ from pydantic_ai import exceptions
 
 from strategies.errors import JobFailed, StepFailed
 
+from . import providers
 from .client import NotStreamed, Oversized
 
 # Answers after which the same request may succeed; all others are about the request itself.
@@ -60,15 +61,17 @@ def refused() -> StepFailed:
     )
 
 
-def read(error: Exception, *, model: str) -> Fault:
-    """Return what an exception of the client library means."""
+def read(error: Exception, *, name: str) -> Fault:
+    """Return what an exception of the client library means; ``name`` is the engine's, provider:model."""
+    provider, _, model = name.partition(":")
+    asked = providers.PROVIDERS[provider]
     match error:
         case Oversized():
             return _step("answer_too_large", "The model's answer was larger than 1 MB and was not read. Retry.")
         case exceptions.ModelAuthenticationError():
             return _job(
                 "model_unauthorized",
-                "The model's provider refused the key. Correct OPENAI_API_KEY, start the worker again, then retry.",
+                f"The model's provider refused the key. Correct {asked.key}, start the worker again, then retry.",
             )
         case exceptions.ModelQuotaExceededError():
             return _job(
@@ -78,8 +81,8 @@ def read(error: Exception, *, model: str) -> Fault:
         case exceptions.ModelNotFoundError():
             return _job(
                 "model_not_found",
-                f"The provider knows no model “{model:.100}”, or OPENAI_BASE_URL is not where it answers. "
-                "Correct STRATEGIES_MODEL or OPENAI_BASE_URL, start the worker again, then retry.",
+                f"The provider knows no model “{model:.100}”, or {asked.base} is not where it answers. "
+                f"Correct STRATEGIES_MODEL or {asked.base}, start the worker again, then retry.",
             )
         case exceptions.ModelContextWindowExceededError():
             return _step(
@@ -97,7 +100,7 @@ def read(error: Exception, *, model: str) -> Fault:
     # Whatever else the library trips over is an answer that is none: a page of HTML, half a JSON, a redirect.
     return _step(
         BAD_ANSWER,
-        "The model's server answered, but not as such a server does. Check OPENAI_BASE_URL, then retry.",
+        f"The model's server answered, but not as such a server does. Check {asked.base}, then retry.",
     )
 
 

@@ -4,8 +4,8 @@
  * @typedef {"pending" | "running" | "done" | "failed"} StepStatus
  * @typedef {{
  *   key: string, number: number, title: string, status: StepStatus, summary: string, seconds: number | null,
- *   copied: boolean, since: number | null
- * }} Step `since`: when it began, in milliseconds since 1970, where that was seen
+ *   copied: boolean, since: number | null, tokens_in?: number, tokens_out?: number, cost?: number | null
+ * }} Step `since`: when it began, in milliseconds since 1970, where that was seen; `cost` in US dollars
  * @typedef {{title?: string, description?: string, details?: string[], [member: string]: unknown}} Lesson
  * @typedef {{
  *   status: string, progress: number, message: string, eta: {low: number, high: number} | null, steps: Step[],

@@ -37,6 +37,13 @@ export function remaining(eta) {
   return `about ${Math.max(1, Math.round(eta.low / 60))}–${Math.max(2, Math.round(eta.high / 60))} min left`;
 }
 
+/** What a model used for a step, as the server puts it. @param {Step} step */
+export function usage({ tokens_in = 0, tokens_out = 0, cost = null }) {
+  if (!tokens_in && !tokens_out) return "";
+  const tokens = `${tokens_in.toLocaleString("en")} tokens read, ${tokens_out.toLocaleString("en")} written`;
+  return cost === null ? tokens : `${tokens}, US$ ${cost.toFixed(4)}`;
+}
+
 /** @param {JobState} state @param {string} name */
 export function title(state, name) {
   if (!state.final) return `${state.progress} % · ${name}`;
@@ -91,6 +98,7 @@ function renderStep(root, step, words) {
   say(row.querySelector(".mark"), mark);
   say(row.querySelector(".word"), word + time);
   say(row.querySelector(".summary"), step.summary);
+  say(row.querySelector(".used"), usage(step));
 }
 
 /** @param {HTMLElement | null} card @param {JobState} state */

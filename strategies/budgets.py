@@ -1,0 +1,62 @@
+"""
+What a user may use of models in a day: tokens, counted from the steps that were made, whether they could be used or not.
+
+A day is one of UTC. What is under way is not counted yet, so several jobs at once may end a little over the limit.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from strategies.errors import StepFailed, TooMany
+from strategies.models import Job, Step
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+CODE = "token_budget_spent"
+
+
+def check(owner: "User", *, engine: str) -> None:
+    """Raise ``TooMany`` where a job that asks a model would find the owner's budget spent."""
+    if _is_spent(owner.pk, engine=engine):
+        refusal = TooMany(CODE, _sentence("Ask again then."), retryable=True)
+        refusal.wait = int((_next_day() - timezone.now()).total_seconds()) + 1
+        raise refusal
+
+
+def check_step(job: Job) -> None:
+    """Raise ``StepFailed`` where the owner's budget was spent since the job was asked for."""
+    if _is_spent(job.owner_id, engine=job.engine):
+        raise StepFailed(CODE, _sentence("Retry from here then: what is finished is kept."), retryable=True)
+
+
+def spent(owner: Any, *, since: datetime) -> int:
+    """Return the tokens that a user's steps used since then; what a retry took over is not counted again."""
+    ended = Q(job__finished=None) | Q(job__finished__gte=since)
+    steps = Step.objects.filter(ended, job__owner=owner, finished__gte=since, copied=False)
+    return steps.aggregate(all=Sum(F("tokens_in") + F("tokens_out")))["all"] or 0
+
+
+def _is_spent(owner: Any, *, engine: str) -> bool:
+    limit = settings.STRATEGIES_TOKENS_PER_USER_PER_DAY
+    return bool(limit) and engine != "offline" and spent(owner, since=_day()) >= limit
+
+
+def _day() -> datetime:
+    return timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _next_day() -> datetime:
+    return _day() + timedelta(days=1)
+
+
+def _sentence(then: str) -> str:
+    limit = settings.STRATEGIES_TOKENS_PER_USER_PER_DAY
+    return (
+        f"You have used the {limit:,} tokens that a user may use in a day. There is more from "
+        f"{_next_day():%H:%M} UTC on {_next_day():%-d %B}. {then}"
+    )
