@@ -56,6 +56,11 @@ def read(job: Job) -> Basis:
     return Basis(number=version.number, document=version.document, brief=job.brief)
 
 
+def of(strategy: Strategy, version: Version) -> Basis:
+    """Return a version with the brief that it was made from."""
+    return Basis(number=version.number, document=version.document, brief=_brief_of(strategy, version))
+
+
 def _brief_of(strategy: Strategy, version: Version) -> dict[str, Any]:
     """
     Return the brief that a version was made from.

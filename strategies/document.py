@@ -1,6 +1,6 @@
 """The finished document: the sections joined, with what they rest on and what they are worth."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from strategies import context, grounding, quality, sections
@@ -52,10 +52,22 @@ def compile(
 
 
 def replace(
-    document: Mapping[str, Any], material: Material, key: str, section: Mapping[str, Any], *, made_with: str
+    document: Mapping[str, Any],
+    material: Material,
+    key: str,
+    section: Mapping[str, Any],
+    *,
+    made_with: str,
+    own_words: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Return the document with another text for one of its sections, its summary and its score made anew."""
+    """
+    Return the document with another text for one of its sections, its summary and its score made anew.
+
+    ``own_words`` are the texts of the section that a person wrote; those of before stay marked while they are there.
+    """
     whole = dict(document)
+    if own := mark_own(document, key, section, own_words):
+        whole["own_words"] = own
     # A section's place is kept, also where the document is of a release that had others.
     whole["sections"] = [join(key, section, "") if entry["key"] == key else entry for entry in document["sections"]]
     ready = {entry["key"]: entry["data"] for entry in whole["sections"] if entry["status"] == "ready"}
@@ -64,6 +76,16 @@ def replace(
         whole |= {"made_with": made_with, "engine_note": MODEL_NOTE}
     whole["score"] = quality.score(whole, material.brief)
     return whole
+
+
+def mark_own(
+    document: Mapping[str, Any], key: str, section: Mapping[str, Any], written: Iterable[str]
+) -> dict[str, list[str]]:
+    """Return the texts that a person wrote, by section, with those of one section brought up to date."""
+    before: Mapping[str, list[str]] = document.get("own_words", {})
+    there = {text for _, text in grounding.text_leaves(section)}
+    kept = [text for text in dict.fromkeys([*before.get(key, ()), *written]) if text in there]
+    return {**before, key: kept} if kept or key in before else dict(before)
 
 
 def join(key: str, section: Mapping[str, Any] | None, reason: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from . import brief, calendar_page, sections, snapshot
 from .kinds.section import LONGEST_INSTRUCTION
-from .life import shown
+from .life import own, shown
 from .models import Job, Section, Step, Strategy, Version
 
 
@@ -25,7 +25,9 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
         "version": version,
         "document": document,
         "sections": [
-            _section(entry, row=life["rows"].get(entry.get("key")), step=steps.get(entry.get("key")))
+            own.shown(
+                _section(entry, row=life["rows"].get(entry.get("key")), step=steps.get(entry.get("key"))), document
+            )
             for entry in document.get("sections", [])
         ],
         "life": life,

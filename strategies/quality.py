@@ -158,6 +158,8 @@ def weigh_confidence(document: Mapping[str, Any], ready: Mapping[str, Any], brie
     asked = [cell for cell in cells if "months to the timeline" not in cell["basis"]]
     known = [cell for cell in asked if cell["value"] is not None]
     own = {"name": document["title"], "industry": document["industry"], **brief}
+    # A number that a person wrote into the document is that person's, as one of the brief is.
+    own["own_words"] = document.get("own_words", {})
     founded = grounding.collect(own, document["foundation"], ready)
     invented = grounding.find_invented(ready, founded)
     insights = ready.get("strategic_insights", {}).get("insights", [])

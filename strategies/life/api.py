@@ -8,8 +8,9 @@ from ninja import Body, Query, Router, Schema, Status
 from pydantic import ConfigDict, Field, StrictBool
 
 from strategies import api
+from strategies.brief import Invalid
 from strategies.credentials import Session, Token
-from strategies.life import comparison, copies, reviews, statuses
+from strategies.life import comparison, copies, edits, reviews, statuses
 from strategies.models import Version
 
 router = Router(auth=[Token(), Session()], tags=["life of a strategy"])
@@ -94,6 +95,41 @@ class Review(Schema):
     reviewed: StrictBool
     note: str = Field("", description=f"At most {reviews.LONGEST_NOTE:,} characters.")
     version: Number | None = None
+
+
+class Edit(Schema):
+    """Other words for a section: texts by their places, or the section as a whole."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(ge=1, le=1_000_000, description="The version that was read; another by now is 409.")]
+    texts: dict[str, str | int | list[str] | None] | None = Field(
+        None,
+        description="By path, such as risks[0].mitigation: a text, lines or a rating; null takes a row out.",
+    )
+    data: dict[str, Any] | None = Field(None, description="The section as a whole, with its computed parts unchanged.")
+    note: str = Field("", description="What was changed, in one line of at most 300 characters.")
+
+
+@router.patch("/strategies/{id}/sections/{key}", response=dict, summary="Edit a section of the newest version")
+def edit_section(request: HttpRequest, id: str, key: str, payload: Body[Edit]) -> Any:
+    """
+    Save it as the next version; return that, or the newest as it is where nothing changed.
+
+    422 names each bad place, and what is computed and so not edited; 409 where another version came meanwhile.
+    """
+    if (payload.texts is None) == (payload.data is None):
+        raise Invalid({"texts": ["Give either texts or data."]})
+    version = edits.edit(
+        api.own_strategy(request, id),
+        key,
+        author=api.user_of(request),
+        number=payload.version,
+        texts=payload.texts,
+        data=payload.data,
+        note=payload.note,
+    )
+    return _tell(version)
 
 
 @router.post("/strategies/{id}/sections/{key}/review", response=dict, summary="Review a section of the newest version")

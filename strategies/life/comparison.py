@@ -38,7 +38,7 @@ class Change:
     @property
     def label(self) -> str:
         """Its place for people: "risks[0].mitigation" is "Risks 1 · Mitigation"."""
-        return " · ".join(_label(part) for part in self.path.split("."))
+        return path_label(self.path)
 
     @property
     def pieces(self) -> list[words.Piece]:
@@ -134,7 +134,13 @@ def find(before: Any, after: Any, path: str = "", *, level: int = 0) -> Iterator
             yield from find(old, new, f"{path}[{place}]", level=level + 1)
 
 
-def _label(part: str) -> str:
+def path_label(path: str) -> str:
+    """Return a path for people: "risks[0].mitigation" is "Risks 1 · Mitigation"."""
+    return " · ".join(map(label, path.split(".")))
+
+
+def label(part: str) -> str:
+    """Return one step of a path for people: "risks[0]" is "Risks 1"."""
     name, *places = part.replace("]", "").split("[")
     shown = name.replace("_", " ")
     return " ".join([shown[:1].upper() + shown[1:], *(str(int(place) + 1) for place in places if place.isdecimal())])

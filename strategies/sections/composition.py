@@ -125,11 +125,14 @@ def tell_budget(money: Mapping[str, Any]) -> str:
 
 def compose_risks(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:
     """Rate the risks, the worst first, and the plan as a whole by its worst."""
-    risks = [
-        dict(entry) | {"score": entry["probability"] * entry["impact"], "fields": ground(entry["fields"])}
-        for entry in draft["risks"]
-    ]
+    risks = [dict(entry) | {"fields": ground(entry["fields"])} for entry in draft["risks"]]
+    return rank(risks) | {"monitoring": draft["monitoring"]}
+
+
+def rank(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return rated risks with their scores, the worst first, and the level that follows from the worst."""
+    risks = [dict(entry) | {"score": entry["probability"] * entry["impact"]} for entry in entries]
     risks.sort(key=lambda risk: -risk["score"])
     worst = risks[0]["score"]
     level = "High" if worst >= HIGH_SCORE else "Medium" if worst >= MEDIUM_SCORE else "Low"
-    return {"risks": risks, "overall_level": level, "monitoring": draft["monitoring"]}
+    return {"risks": risks, "overall_level": level}
