@@ -371,15 +371,16 @@ def read_objects(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def draft(request: Mapping[str, Any]) -> Any:
     """Return what is asked for, valid by its schema."""
     brief: Mapping[str, Any] = next((found["answers"] for found in read_objects(request) if "answers" in found), {})
+    pieces: list[Any] = next((found["pieces"] for found in read_objects(request) if "pieces" in found), [])
     schema = find_schema(request)
-    return _Writer(schema.get("$defs", {}), brief).value(schema, "", 0)
+    return _Writer(schema.get("$defs", {}), brief, ids=[piece["id"] for piece in pieces]).value(schema, "", 0)
 
 
 class _Writer:
     """Fills a schema, the same way each time."""
 
-    def __init__(self, definitions: Mapping[str, Any], brief: Mapping[str, Any]) -> None:
-        self._definitions, self._brief = definitions, brief
+    def __init__(self, definitions: Mapping[str, Any], brief: Mapping[str, Any], *, ids: Sequence[str] = ()) -> None:
+        self._definitions, self._brief, self._ids = definitions, brief, ids
         self._words = re.findall(r"\w{4,}", json.dumps(list(brief.values()), ensure_ascii=False)) or ["word"]
 
     def value(self, schema: Mapping[str, Any], name: str, index: int) -> Any:
@@ -406,6 +407,8 @@ class _Writer:
         if name == "fields":
             return sorted(self._brief)[:2]
         many = max(schema.get("minItems", 0), len(self._names()) if name == "competitors" else ENTRIES)
+        if name == "pieces" and self._ids:
+            many = len(self._ids)
         if name == "phases":
             # One for each key that there may be.
             many = 4
@@ -415,6 +418,8 @@ class _Writer:
     def _text(self, name: str, index: int) -> str:
         if name == "name" and index < len(self._names()):
             return self._names()[index]
+        if name == "id" and index < len(self._ids):
+            return self._ids[index]
         start = index * 5 + len(name)
         words = [self._words[(start + offset) % len(self._words)] for offset in range(6)]
         return f"{name.replace('_', ' ').capitalize()} {index + 1}: {' '.join(words)}."

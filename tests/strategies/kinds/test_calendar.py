@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
-from strategies import brief, jobs, kinds, versions
+from strategies import brief, jobs, kinds, snapshot, versions
 from strategies.engines import Material, Written, offline
 from strategies.errors import Refused, StepFailed
 from strategies.life import reviews, statuses
@@ -291,6 +292,21 @@ def test_titles_that_a_model_gave_twice_are_told_apart() -> None:
 
     assert given[:3] == ["Bread", "bread (part 2)", "Bread (part 3)"]
     assert form.distinguish("x" * form.TITLE_LENGTH, told).endswith("… (part 2)")
+
+
+# --- how long it takes -------------------------------------------------------------------------------------------------
+
+
+def test_the_time_that_is_left_is_told_once_five_calendars_were_made(reviewed: Strategy) -> None:
+    etas = []
+    for _ in range(6):
+        job = works.ask(reviewed, "calendar")
+        etas.append(snapshot.of(job)["eta"])
+        works.work(job)
+        caches["local"].clear()
+
+    assert etas[:5] == [None] * 5
+    assert etas[5]["low"] <= etas[5]["high"]
 
 
 # --- through the whole project -----------------------------------------------------------------------------------------

@@ -89,6 +89,7 @@ def test_a_calendar_at_work_is_linked(mine: Client, reviewed: Strategy) -> None:
     assert whole.one("section", id="calendar").one("p", class_="note").one("a")["href"] == job.get_absolute_url()
 
 
+@pytest.mark.attack(18)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_calendar_is_shown_as_text(mine: Client, reviewed: Strategy, text: str) -> None:
     works.done(reviewed, "calendar")
