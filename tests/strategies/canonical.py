@@ -162,6 +162,43 @@ FULL: dict[str, Any] = {
 }
 
 
+# Another answer for each field of the full brief.
+OTHER_ANSWERS: dict[str, Any] = {
+    "business_objectives": ["Open 41 refill stations in supermarkets", "Halve the plastic of each litre sold"],
+    "target_metrics": {"primary_metric": "Refill orders per week", "target_value": 310},
+    "content_budget": {"amount": 4300, "currency": "EUR"},
+    "team_size": 1,
+    "implementation_timeline": "1 year",
+    "market_share": 7,
+    "competitive_position": "Challenger",
+    "performance_metrics": {"traffic": 31100, "conversion_rate": 1.9, "bounce_rate": 61, "avg_session_duration": 74},
+    "content_preferences": ["Videos", "Blog Posts"],
+    "consumption_patterns": {"device_preference": ["Smart TV"]},
+    "audience_pain_points": ["Quality Concerns", "Nobody tells me where the last station is"],
+    "buying_journey": {"decision": "Sees a station at the exit"},
+    "seasonal_trends": ["Holiday Season"],
+    "engagement_metrics": {"likes": 43, "engagement_rate": 3.4},
+    "top_competitors": [
+        {"name": "Seifenfabrik", "strength": "In every supermarket", "weakness": "New plastic each time"}
+    ],
+    "competitor_content_strategies": {"content_types": ["Podcasts"], "publishing_frequency": "Monthly"},
+    "market_gaps": [{"gap_description": "No price list for refills"}],
+    "industry_trends": [{"trend_name": "Ban of sachets", "impact": "Low"}],
+    "emerging_trends": [{"trend_name": "Bottles on loan", "growth_potential": "Unknown"}],
+    "preferred_formats": ["Videos", "Blog Posts"],
+    "content_mix": {"blog_posts": 50, "videos": 50},
+    "content_frequency": "Monthly",
+    "optimal_timing": {"slots": ["Weekend"], "timezone": ""},
+    "quality_metrics": {"readability_score": 70},
+    "editorial_guidelines": {"prohibited_content": "No word of plastic"},
+    "brand_voice": {"tones": ["Humorous"]},
+    "traffic_sources": ["Paid Advertising"],
+    "conversion_rates": {"purchase": 1.4},
+    "content_roi_targets": {"lead_roi": 95},
+    "ab_testing_capabilities": True,
+}
+
+
 def request(name: str) -> dict[str, Any]:
     """Return one of the requests, fresh: a real one by its file, or ``shortest`` or ``full``."""
     if name in REAL:

@@ -50,6 +50,23 @@ def test_every_answer_of_the_brief_reaches_the_prompt_of_every_section(material:
     assert not asked["not_answered"]
 
 
+def test_there_is_another_answer_for_every_field_that_a_prompt_could_lack() -> None:
+    assert canonical.OTHER_ANSWERS.keys() == {field.id for field in brief.FIELDS}
+
+
+@pytest.mark.parametrize("section", sections.KEYS)
+@pytest.mark.parametrize("field", canonical.OTHER_ANSWERS)
+def test_another_answer_makes_another_prompt(material: Material, field: str, section: str) -> None:
+    changed = canonical.request("full")
+    changed["brief"][field] = canonical.OTHER_ANSWERS[field]
+    other = canonical.material(changed)
+
+    before, after = (blocks(ask(each, section))["brief"]["answers"] for each in (material, other))
+
+    assert before[field] != after[field] == other.brief[field]
+    assert {id: before[id] for id in before if id != field} == {id: after[id] for id in after if id != field}
+
+
 def test_what_was_not_answered_is_named() -> None:
     asked = blocks(ask(canonical.material(canonical.request("shortest"))))["brief"]
 

@@ -188,7 +188,8 @@ def tell_funnel(told: Reading) -> dict[str, Any]:
     """Say which stage of the journey has too little for what the goal asks."""
     goal_stage = told.goal_stage
     stage = told.stage(goal_stage)
-    words = told.part("buying_journey").get(goal_stage)
+    journey = told.part("buying_journey")
+    words = journey.get(goal_stage)
     at = f"the {goal_stage} stage" + (f", which you describe as {quote(words)}" if words else "")
     pieces = wording.counts(stage["formats"].items()) or "nothing"
     thin = bool(told.thin_stage)
@@ -196,6 +197,7 @@ def tell_funnel(told: Reading) -> dict[str, Any]:
     spread = wording.listing(
         (
             f"{number(entry['pieces']) if entry['pieces'] else 'none'} for {entry['stage']}"
+            + (f" ({quote(journey[entry['stage']])})" if entry["stage"] in journey else "")
             for entry in told.foundation["funnel"]
         ),
         most=4,
@@ -249,9 +251,5 @@ def serves(form: str, stage: str) -> bool:
 
 def tell_gaps_of_journey(told: Reading) -> str:
     """Name the stages that the user describes and no piece serves."""
-    empty = [
-        f"{name} ({quote(words)})"
-        for name, words in told.part("buying_journey").items()
-        if not told.stage(name)["pieces"]
-    ]
-    return f" Nothing is planned for {wording.listing(empty)}." if empty else ""
+    empty = [name for name in told.part("buying_journey") if not told.stage(name)["pieces"]]
+    return f" You describe {wording.listing(empty)}, and no format of yours serves it." if empty else ""
