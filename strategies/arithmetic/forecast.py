@@ -43,6 +43,14 @@ def grow(
     return value, min(low, high), max(low, high)
 
 
+def hold(figure: dict[str, Any], start: figures.Number, end: figures.Number) -> dict[str, Any]:
+    """Let rounding put no figure before the start of its way, or past the end."""
+    value = min(max(figure["value"], min(start, end)), max(start, end))
+    low, high = min(figure["low"], value), max(figure["high"], value)
+    low, high = (max(low, start), high) if end > start else (low, min(high, start))
+    return figure | {"value": value, "low": low, "high": high}
+
+
 def trace(
     measure: Measure,
     *,
@@ -62,8 +70,9 @@ def trace(
         if start is not None and target is not None and month <= timeline_months:
             falling = measure.kind in measures.FALLING and name == measure.name
             points = grow(start, target, share=month / timeline_months, falling=falling)
-        if points:
-            row[f"month_{month}"] = figures.computed(points[0], unit, formula, low=points[1], high=points[2])
+        if points and start is not None and target is not None:
+            figure = figures.computed(points[0], unit, formula, low=points[1], high=points[2])
+            row[f"month_{month}"] = hold(figure, start, target)
         else:
             lacking = explain_gap(baseline, target, month=month, timeline_months=timeline_months, aim=aim)
             row[f"month_{month}"] = figures.missing(unit, lacking)
