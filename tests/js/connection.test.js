@@ -284,6 +284,65 @@ test("data that is no JSON object is ignored, and the stream lives on", () => {
 
   assert.deepEqual(numbers, [1]);
   assert.equal(connection.state, "live");
+  assert.equal(connection.brokenFrames, 2);
+});
+
+test("a machine that slept looks at once whether its stream still lives", async () => {
+  const connection = make();
+  connection.connect();
+  sources.current.greet();
+  await clock.forward(10);
+
+  clock.sleep(3600);
+  await clock.forward(5);
+
+  assert.equal(connection.state, "reconnecting");
+});
+
+test("after a sleep the next attempt does not wait for its time", async () => {
+  make().connect();
+  for (const wait of [1, 2, 4, 8, 16]) {
+    sources.current.break();
+    await clock.forward(wait);
+  }
+  sources.current.break();
+  const opened = sources.opened.length;
+
+  clock.sleep(3600);
+  await clock.forward(15);
+
+  assert.equal(sources.opened.length, opened + 1);
+});
+
+test("the first event after the page's cursor is judged like any other", async () => {
+  const connection = make({ lastEventId: 7 });
+  const numbers = collect(connection);
+  connection.connect();
+  sources.current.greet();
+
+  sources.current.tell(7);
+  sources.current.tell(8);
+  sources.current.tell(10);
+  await clock.forward(1);
+
+  assert.deepEqual(numbers, [8]);
+  assert.equal(new URL(sources.current.url, "http://host").searchParams.get("lastEventId"), "8");
+});
+
+test("a server that says goodbye again and again is not hammered", async () => {
+  make().connect();
+  /** @type {number[]} */
+  const waits = [];
+  for (let round = 0; round < 5; round += 1) {
+    const opened = sources.opened.length;
+    sources.current.greet();
+    sources.current.say("bye", { reason: "limit", retry: 500 });
+    let seconds = 0;
+    for (; sources.opened.length === opened; seconds += 0.5) await clock.forward(0.5);
+    waits.push(seconds);
+  }
+
+  assert.deepEqual(waits, [0.5, 2, 4, 8, 16]);
 });
 
 test("a handler that throws costs the others nothing", (context) => {
@@ -483,6 +542,7 @@ test("a message is sent as a POST with the CSRF token", async () => {
   const connection = make({ commandUrl: "/api/jobs/1/commands", csrfToken: () => "token" });
 
   const sending = connection.send({ command: "cancel" });
+  await settle();
   await web.current.answer(202);
   await sending;
 

@@ -5,6 +5,14 @@ export async function settle() {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 }
 
+/** Wait for what takes turns of the real loop, such as a module being loaded. @param {() => boolean} condition */
+export async function until(condition) {
+  for (const deadline = Date.now() + 5000; !condition(); ) {
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${condition}`);
+    await new Promise((done) => setImmediate(done));
+  }
+}
+
 /** A clock that stands still until it is moved. */
 export function createClock() {
   let now = 1_000_000;
@@ -39,9 +47,10 @@ export function createClock() {
       }
       now = end;
     },
-    /** Let time pass while the machine sleeps: no timer runs. @param {number} seconds */
+    /** Let time pass while the machine sleeps: timers stand still. @param {number} seconds */
     sleep(seconds) {
       now += seconds * 1000;
+      for (const timer of timers.values()) timer.due += seconds * 1000;
     },
   };
 }
@@ -112,7 +121,8 @@ export function createFetch() {
         url: new URL(url, "http://host"),
         init,
         answer: async (status, body = null, headers = {}) => {
-          const text = body === null || typeof body === "string" ? body : JSON.stringify(body);
+          const plain = body === null || typeof body === "string" || body instanceof ReadableStream;
+          const text = plain ? body : JSON.stringify(body);
           resolve(new Response(text, { status, headers: { "Content-Type": "application/json", ...headers } }));
           await new Promise((done) => setImmediate(done));
           await settle();

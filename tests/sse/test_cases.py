@@ -1,5 +1,6 @@
 """
-One file of cases, read by parsers that others wrote: what our encoder writes must be read right by all of them.
+One file of cases, read by parsers that others wrote and by our client's own: what our encoder writes must be read right
+by all of them.
 
 Where a parser is known to read a stream otherwise than the standard says, the case names it; the test fails when that is
 no longer so. docs/parsers.md has the scores.
@@ -63,7 +64,7 @@ PARSERS = [
             name,
             marks=pytest.mark.skipif(not (NODE and INSTALLED), reason="needs node, and npm ci in tests/js/parsers"),
         )
-        for name in ("eventsource-parser", "undici")
+        for name in ("eventsource-parser", "undici", "SSEFetch")
     ),
 ]
 

@@ -5,13 +5,17 @@
  * and comes back to streaming later.
  */
 
+import { readCursor, topicsOf } from "./SSECursor.js";
 import { createEventManager, createPositions } from "./SSEEventManager.js";
-import { NUMBERED, SSEClosed } from "./SSEMessageTypes.js";
+import { NUMBERED } from "./SSEMessageTypes.js";
+import { startPolling } from "./SSEPolling.js";
+import { createBackoff } from "./SSEReconnection.js";
+import { SSEClosed } from "./SSEStates.js";
 import { startTransport } from "./SSETransport.js";
-import { cookie, deferred, realTimers } from "./SSEUtils.js";
+import { cookie, createAlarm, deferred, realTimers, withQuery } from "./SSEUtils.js";
 
-/** @typedef {import("./SSEMessageTypes.js").CloseReason} CloseReason */
-/** @typedef {import("./SSEMessageTypes.js").ConnectionState} ConnectionState */
+/** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
+/** @typedef {import("./SSEStates.js").ConnectionState} ConnectionState */
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
 /** @typedef {import("./SSEEventManager.js").Handler} Handler */
 
@@ -20,6 +24,9 @@ import { cookie, deferred, realTimers } from "./SSEUtils.js";
  *   lastEventId?: string | number,
  *   pollUrl?: string,
  *   commandUrl?: string,
+ *   user?: string | number,
+ *   headers?: Record<string, string>,
+ *   token?: string | (() => string | Promise<string>),
  *   helloSeconds?: number,
  *   silenceFactor?: number,
  *   stableSeconds?: number,
@@ -29,13 +36,20 @@ import { cookie, deferred, realTimers } from "./SSEUtils.js";
  *   EventSource?: typeof globalThis.EventSource,
  *   fetch?: typeof globalThis.fetch,
  *   timers?: import("./SSEUtils.js").Timers,
- *   random?: () => number
+ *   random?: () => number,
+ *   locks?: LockManager,
+ *   BroadcastChannel?: typeof globalThis.BroadcastChannel
  * }} SSEOptions
  *   `lastEventId`: the cursor to begin after.
  *   `pollUrl`: where the same events can be fetched; without it there is no fallback.
+ *   `commandUrl`: where `send` posts to.
+ *   `user`: who is signed in. All tabs of this user share one stream; without it each has its own.
+ *   `headers`, `token`: sent with each request; streams then come by `fetch`. `token` may be a function, asked each time.
  *   `stableSeconds`: after a stream that lived so long the waits begin at one second again.
  *   `probeSeconds`: how often the stream is tried while polling.
  */
+
+/** @typedef {{fetch: typeof globalThis.fetch, EventSource?: typeof globalThis.EventSource}} Means what requests are made with */
 
 const DEFAULTS = {
   helloSeconds: 8,
@@ -61,13 +75,19 @@ export class SSEConnection {
   #transport = null;
   /** A hole that was met before: asking again did not fill it. */
   #knownGap = "";
+  #brokenFrames = 0;
+  #retry;
 
   /** @param {string} url @param {SSEOptions} [options] */
   constructor(url, options = {}) {
-    const { fetch, EventSource } = globalThis;
+    const { fetch, EventSource, BroadcastChannel, navigator } = globalThis;
+    const found = { fetch: fetch?.bind(globalThis), EventSource, BroadcastChannel, locks: navigator?.locks };
     this.#url = url;
-    this.#options = { ...DEFAULTS, fetch: fetch?.bind(globalThis), EventSource, ...options };
+    this.#options = { ...DEFAULTS, ...found, ...options };
     this.#cursor = String(options.lastEventId ?? "");
+    this.#retry = createAlarm(this.#options.timers);
+    const positions = readCursor(this.#cursor, topicsOf(url));
+    for (const [topic, seq] of Object.entries(positions)) this.#positions.move(topic, seq);
   }
 
   /** @returns {ConnectionState} */
@@ -78,6 +98,11 @@ export class SSEConnection {
   /** The position of the last event that was delivered, as the server names it. */
   get cursor() {
     return this.#cursor;
+  }
+
+  /** How many frames were not what they should be; each was passed over. */
+  get brokenFrames() {
+    return this.#brokenFrames;
   }
 
   /**
@@ -94,15 +119,64 @@ export class SSEConnection {
     // Whoever listens to "state" need not look at the promise as well.
     promise.catch(() => {});
     this.#become("connecting");
-    this.#transport = startTransport(this.#url, {
+    const { headers, token } = this.#options;
+    if (headers || token || this.#shares()) void this.#load(this.#opening);
+    else this.#start(startTransport, this.#options);
+    return promise;
+  }
+
+  /**
+   * @param {typeof startTransport} transport or one like it
+   * @param {Means} means
+   */
+  #start(transport, { fetch, EventSource }) {
+    const { pollUrl, timers } = this.#options;
+    this.#transport = transport(() => withQuery(this.#url, { lastEventId: this.#cursor }), {
       ...this.#options,
+      fetch,
+      EventSource,
+      poll: pollUrl ? (polling) => startPolling(pollUrl, { ...polling, fetch, timers }) : undefined,
       cursor: () => this.#cursor,
       onEvent: (event, id) => this.#receive(event, id),
+      onBroken: () => void (this.#brokenFrames += 1),
       onAnswer: (answer) => this.#polled(answer),
       onState: (state, retryAt) => this.#become(state, { retryAt }),
       onEnd: (reason) => this.#close(reason),
     });
-    return promise;
+  }
+
+  /** Whether this browser can share a stream between tabs, and is asked to. */
+  #shares() {
+    const { user, locks, BroadcastChannel } = this.#options;
+    return Boolean(user && locks && BroadcastChannel && topicsOf(this.#url).length);
+  }
+
+  /**
+   * Start with what is loaded only by those who need it. A module is fetched like anything else, so that may fail, too.
+   *
+   * @param {ReturnType<typeof deferred>} opening
+   */
+  async #load(opening, backoff = createBackoff({ random: this.#options.random })) {
+    try {
+      const means = await this.#means();
+      const transport = this.#shares() ? (await import("./SSETabs.js")).startShared : startTransport;
+      if (this.#opening === opening) this.#start(transport, means);
+    } catch {
+      if (this.#opening !== opening) return;
+      const wait = backoff.next();
+      this.#retry.set(wait, () => void this.#load(opening, backoff));
+      this.#become("reconnecting", { retryAt: this.#options.timers.now() + wait });
+    }
+  }
+
+  /** The browser's own ways, or those that send headers. @returns {Promise<Means>} */
+  async #means() {
+    const { headers, token, fetch, timers } = this.#options;
+    if (!headers && !token) return this.#options;
+    const { createEventSource, signed } = await import("./SSEFetch.js");
+    const withHeaders = signed(fetch, { headers, token });
+    const EventSource = /** @type {any} */ (createEventSource({ fetch: withHeaders, now: timers.now }));
+    return { fetch: withHeaders, EventSource: /** @type {typeof globalThis.EventSource} */ (EventSource) };
   }
 
   /** Close it. Nothing more is delivered; `connect` goes on from the same place. */
@@ -144,8 +218,9 @@ export class SSEConnection {
    * @returns {Promise<Response>}
    */
   async send(message) {
-    const { commandUrl, csrfToken, fetch } = this.#options;
+    const { commandUrl, csrfToken } = this.#options;
     if (!commandUrl) throw new TypeError("send() needs options.commandUrl.");
+    const { fetch } = await this.#means();
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     return fetch(commandUrl, { method: "POST", headers, body: JSON.stringify(message) });
   }
@@ -203,6 +278,7 @@ export class SSEConnection {
   #close(reason) {
     const opening = this.#opening;
     this.#opening = null;
+    this.#retry.cancel();
     this.#transport?.stop();
     this.#transport = null;
     this.#become("closed", { reason });

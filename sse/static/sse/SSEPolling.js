@@ -2,7 +2,7 @@
 
 import { createAlarm, retryAfter, withQuery } from "./SSEUtils.js";
 
-/** @typedef {import("./SSEMessageTypes.js").CloseReason} CloseReason */
+/** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
 
 /**

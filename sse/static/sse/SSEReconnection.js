@@ -2,7 +2,7 @@
 
 import { createAlarm, retryAfter } from "./SSEUtils.js";
 
-/** @typedef {import("./SSEMessageTypes.js").CloseReason} CloseReason */
+/** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEUtils.js").Timers} Timers */
 
 /**
@@ -36,12 +36,19 @@ export function createBackoff({ first = 1000, most = 30_000, jitter = 0.25, rand
  */
 
 /**
+ * What the server said in place of a stream: its status (0: the network, not the server), its content type, and how many
+ * milliseconds it asks to wait.
+ *
+ * @typedef {{status: number, type: string, after: number}} Answer
+ */
+
+/**
  * Judge the answer that an EventSource could not show.
  *
  * "Any other HTTP response code or Content-Type … will cause the user agent to fail the connection": after that a
  * browser never tries again, and never says why.
  *
- * @param {{status: number, type: string, after: number}} answer status 0: the network, not the server
+ * @param {Answer} answer
  * @param {boolean} canPoll
  * @returns {Verdict}
  */
@@ -81,18 +88,37 @@ export async function probe(url, { fetch, timers, seconds = 10 }) {
   }
 }
 
+/** Later than by as much, a timer was not merely held up. In milliseconds. */
+const TICK = 15_000;
+
 /**
- * Call `handler` when the page is looked at again, or comes back from the cache or online: timers may have stood still.
+ * Call `handler` when the page is looked at again, or comes back from the cache, from sleep or online: timers may have
+ * stood still.
  *
  * @param {() => void} handler
+ * @param {Timers} timers
  * @returns {() => void} its undo
  */
-export function onWake(handler) {
-  if (typeof window === "undefined" || typeof document === "undefined") return () => {};
+export function onWake(handler, timers) {
+  const alarm = createAlarm(timers);
   const stop = new AbortController();
   const { signal } = stop;
-  window.addEventListener("online", handler, { signal });
-  window.addEventListener("pageshow", (event) => event.persisted && handler(), { signal });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && handler(), { signal });
-  return () => stop.abort();
+  const watch = () => {
+    const due = timers.now() + TICK;
+    alarm.set(TICK, () => {
+      // A machine that slept tells nobody, but its clock went on.
+      if (timers.now() - due > TICK) handler();
+      if (!signal.aborted) watch();
+    });
+  };
+  watch();
+  if (typeof window !== "undefined" && typeof document !== "undefined") {
+    window.addEventListener("online", handler, { signal });
+    window.addEventListener("pageshow", (event) => event.persisted && handler(), { signal });
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && handler(), { signal });
+  }
+  return () => {
+    alarm.cancel();
+    stop.abort();
+  };
 }

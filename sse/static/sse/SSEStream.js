@@ -1,4 +1,4 @@
-/** One native EventSource, from its opening to its loss. It never reconnects: whoever opened it decides. */
+/** One EventSource, the browser's or one like it, from its opening to its loss. It never reconnects: whoever opened it decides. */
 
 import { WIRE } from "./SSEMessageTypes.js";
 import { createAlarm, readObject } from "./SSEUtils.js";
@@ -10,6 +10,12 @@ import { createAlarm, readObject } from "./SSEUtils.js";
  * as behind a proxy that buffers; or it fell silent.
  *
  * @typedef {"broken" | "refused" | "no hello" | "silent"} Loss
+ */
+
+/**
+ * What a source that is not the browser's own knows beside: what the server answered, and how long it asks to wait.
+ *
+ * @typedef {EventSource & {answer?: import("./SSEReconnection.js").Answer | null, retry?: number}} Source
  */
 
 const CLOSED = 2;
@@ -24,10 +30,12 @@ const CLOSED = 2;
  *   helloSeconds: number,
  *   silenceFactor: number,
  *   onEvent: (event: SSEMessage, id: string) => void,
- *   onLost: (loss: Loss) => void
+ *   onBroken: () => void,
+ *   onLost: (loss: Loss, source: Source) => void
  * }} options `onLost` is called at most once, and never after `close`
  */
-export function openStream(url, { EventSource, timers, helloSeconds, silenceFactor, onEvent, onLost }) {
+export function openStream(url, { EventSource, timers, helloSeconds, silenceFactor, onEvent, onBroken, onLost }) {
+  /** @type {Source} */
   const source = new EventSource(url);
   const alarm = createAlarm(timers);
   let open = true;
@@ -44,7 +52,7 @@ export function openStream(url, { EventSource, timers, helloSeconds, silenceFact
   const lose = (loss) => {
     if (!open) return;
     close();
-    onLost(loss);
+    onLost(loss, source);
   };
 
   const patience = () => heartbeatSeconds * silenceFactor * 1000;
@@ -57,7 +65,8 @@ export function openStream(url, { EventSource, timers, helloSeconds, silenceFact
   /** @param {string} type @param {MessageEvent} message */
   const receive = (type, message) => {
     const data = readObject(message.data);
-    if (!open || data === null) return;
+    if (!open) return;
+    if (data === null) return onBroken();
     if (type === "hello") {
       alarm.cancel();
       heartbeatSeconds = Number(data.heartbeat_seconds) || 0;

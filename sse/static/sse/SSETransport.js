@@ -1,16 +1,25 @@
 /** Keeps events coming: by stream; where that cannot be had, by polling; and back to the stream later. */
 
-import { startPolling } from "./SSEPolling.js";
 import { createBackoff, judge, onWake, probe } from "./SSEReconnection.js";
 import { openStream } from "./SSEStream.js";
-import { createAlarm, withQuery } from "./SSEUtils.js";
+import { createAlarm } from "./SSEUtils.js";
 
-/** @typedef {import("./SSEMessageTypes.js").CloseReason} CloseReason */
+/** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
 
 /**
  * @typedef {{
- *   pollUrl?: string,
+ *   cursor: () => string,
+ *   onAnswer: (answer: import("./SSEPolling.js").Answer) => void,
+ *   onTrouble: (retryAt: number) => void,
+ *   onStop: (reason: CloseReason) => void
+ * }} Polling what a way to poll is told to do with what it finds
+ */
+
+/**
+ * @typedef {{
+ *   poll?: (polling: Polling) => () => void,
+ *   strict?: boolean,
  *   helloSeconds: number,
  *   silenceFactor: number,
  *   stableSeconds: number,
@@ -22,10 +31,14 @@ import { createAlarm, withQuery } from "./SSEUtils.js";
  *   random?: () => number,
  *   cursor: () => string,
  *   onEvent: (event: SSEMessage, id: string) => void,
+ *   onBroken: () => void,
  *   onAnswer: (answer: import("./SSEPolling.js").Answer) => void,
  *   onState: (state: "live" | "polling" | "reconnecting", retryAt?: number) => void,
  *   onEnd: (reason: CloseReason) => void
- * }} TransportOptions `cursor` is asked before each request; `onEnd` is called at most once, and never after `stop`
+ * }} TransportOptions
+ *   `cursor` is asked before each request; `onEnd` is called at most once, and never after `stop`.
+ *   `poll` begins to poll and returns what ends it; without it there is no fallback.
+ *   `strict`: believe a 404, even where polling might know better.
  */
 
 /** What `bye` means when it is not an invitation to come back. @type {Record<string, CloseReason>} */
@@ -34,11 +47,11 @@ const FAREWELLS = { done: "done", gone: "gone", signed_out: "signed_out" };
 /**
  * Start at once.
  *
- * @param {string} url
+ * @param {() => string} address asked before each attempt; it carries the cursor
  * @param {TransportOptions} options
  */
-export function startTransport(url, options) {
-  const { timers, pollUrl, cursor, onState } = options;
+export function startTransport(address, options) {
+  const { timers, poll, cursor, onState } = options;
   const backoff = createBackoff({ random: options.random });
   const retry = createAlarm(timers);
   /** @type {ReturnType<typeof openStream> | null} */
@@ -49,8 +62,6 @@ export function startTransport(url, options) {
   let liveSince = Infinity;
   // When the server asked not to be tried before.
   let notBefore = 0;
-
-  const address = () => withQuery(url, { lastEventId: cursor() });
 
   const attempt = () => {
     retry.cancel();
@@ -77,19 +88,29 @@ export function startTransport(url, options) {
     if (reason in FAREWELLS) return end(FAREWELLS[reason]);
     stream?.close();
     stream = null;
-    later(wait ?? backoff.next(), 0);
+    settle();
+    // The first time the server's wish is all there is to it; one that says goodbye again and again is not hammered.
+    const calm = backoff.attempts === 0 && wait !== undefined;
+    const own = backoff.next();
+    later(calm ? wait : Math.max(own, wait ?? 0), wait ?? 0);
   };
 
-  /** @param {import("./SSEStream.js").Loss} loss */
-  const lost = async (loss) => {
-    stream = null;
+  /** What the stream that is over says about the next wait. */
+  const settle = () => {
     // Short waits again only for a server that has kept a stream for a while: one that breaks each of them after a
     // moment would be hammered otherwise.
     if (timers.now() - liveSince > options.stableSeconds * 1000) backoff.reset();
     liveSince = Infinity;
+  };
+
+  /** @param {import("./SSEStream.js").Loss} loss @param {import("./SSEStream.js").Source} [source] */
+  const lost = async (loss, source) => {
+    stream = null;
+    settle();
     if (loss === "no hello") return fallBack(0);
-    if (loss !== "refused") return tryAgain(0);
-    const verdict = judge(await probe(address(), options), Boolean(pollUrl));
+    if (loss !== "refused") return tryAgain(source?.retry ?? 0);
+    const answer = source?.answer ?? (await probe(address(), options));
+    const verdict = judge(answer, Boolean(poll) && !options.strict);
     // Stopped, or tried again, while the answer was on its way.
     if (!running || stream) return;
     if (verdict.then === "stop") end(verdict.reason);
@@ -100,13 +121,13 @@ export function startTransport(url, options) {
   /** @param {number} after the server's wish, in milliseconds */
   const tryAgain = (after) => {
     const wait = Math.max(backoff.next(), after);
-    if (pollUrl && (stopPolling || backoff.attempts >= options.failuresBeforePolling)) poll(pollUrl, wait);
+    if (poll && (stopPolling || backoff.attempts >= options.failuresBeforePolling)) startPolling(wait);
     else later(wait, after);
   };
 
   /** Streams cannot be had for now. @param {number} after the server's wish, in milliseconds */
   const fallBack = (after) => {
-    if (pollUrl) poll(pollUrl, Math.max(options.probeSeconds * 1000, after));
+    if (poll) startPolling(Math.max(options.probeSeconds * 1000, after));
     else later(Math.max(backoff.next(), after), after);
   };
 
@@ -117,12 +138,10 @@ export function startTransport(url, options) {
     onState("reconnecting", timers.now() + wait);
   };
 
-  /** Poll, and try to stream again after a while. @param {string} pollAddress @param {number} wait in milliseconds */
-  const poll = (pollAddress, wait) => {
+  /** Poll, and try to stream again after a while. @param {number} wait in milliseconds */
+  const startPolling = (wait) => {
     retry.set(wait, attempt);
-    stopPolling ??= startPolling(pollAddress, {
-      fetch: options.fetch,
-      timers,
+    stopPolling ??= poll?.({
       cursor,
       onAnswer: (answer) => {
         onState("polling");
@@ -130,7 +149,7 @@ export function startTransport(url, options) {
       },
       onTrouble: (retryAt) => onState("reconnecting", retryAt),
       onStop: end,
-    });
+    }) ?? null;
   };
 
   /** @param {CloseReason} reason */
@@ -153,7 +172,7 @@ export function startTransport(url, options) {
   const undoWake = onWake(() => {
     if (stream) stream.check();
     else if (!stopPolling && timers.now() >= notBefore) attempt();
-  });
+  }, timers);
 
   attempt();
   return {

@@ -95,7 +95,7 @@ class JobProgress extends HTMLElement {
     this.#quiet.set(seconds * 1000, () => show(part(this, "quiet"), true));
   }
 
-  /** @param {import("../sse/SSEMessageTypes.js").StateChange} change */
+  /** @param {import("../sse/SSEStates.js").StateChange} change */
   #connectionChanged({ state, reason }) {
     const chip = part(this, "connection");
     if (!chip) return;
@@ -111,7 +111,7 @@ class JobProgress extends HTMLElement {
     } else this.#grace.set(GRACE_SECONDS * 1000, tell);
   }
 
-  /** @param {HTMLElement} chip @param {import("../sse/SSEMessageTypes.js").CloseReason | null} reason */
+  /** @param {HTMLElement} chip @param {import("../sse/SSEStates.js").CloseReason | null} reason */
   #closed(chip, reason) {
     this.#grace.cancel();
     this.#quiet.cancel();

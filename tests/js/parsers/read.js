@@ -1,10 +1,12 @@
 /**
- * What two parsers make of streams: prints, as JSON, each parser's events of each case.
+ * What two parsers and our own make of streams: prints, as JSON, each parser's events of each case.
  *
  *     node read.js http://127.0.0.1:8000/case/ 69 '["message", …]'
  */
 import { createParser } from "eventsource-parser";
 import { EventSource } from "undici";
+
+import { createEventSource } from "../../../sse/static/sse/SSEFetch.js";
 
 const [base, count, names] = [process.argv[2], Number(process.argv[3]), JSON.parse(process.argv[4])];
 
@@ -23,7 +25,7 @@ async function withParser(url) {
   return events;
 }
 
-function withEventSource(url) {
+function withEventSource(EventSource, url) {
   return new Promise((resolve) => {
     const events = [];
     const source = new EventSource(url);
@@ -39,9 +41,11 @@ function withEventSource(url) {
   });
 }
 
-const found = { "eventsource-parser": [], undici: [] };
+const Ours = createEventSource({ fetch, now: Date.now });
+const found = { "eventsource-parser": [], undici: [], SSEFetch: [] };
 for (let number = 0; number < count; number += 1) {
   found["eventsource-parser"].push(await withParser(`${base}${number}`));
-  found.undici.push(await withEventSource(`${base}${number}`));
+  found.undici.push(await withEventSource(EventSource, `${base}${number}`));
+  found.SSEFetch.push(await withEventSource(Ours, `${base}${number}`));
 }
 process.stdout.write(JSON.stringify(found));
