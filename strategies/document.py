@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from strategies import context, grounding, quality, sections
+from strategies import context, grounding, monitoring, quality, sections
 from strategies.arithmetic import figures
 
 from .engines import Material
@@ -46,6 +46,7 @@ def compile(
         "brief": read,
         "foundation": dict(material.foundation),
         "sections": joined,
+        "monitoring": monitoring.plan(material.foundation, material.brief, sections_),
     }
     document["score"] = quality.score(document, material.brief)
     return document
@@ -72,6 +73,7 @@ def replace(
     whole["sections"] = [join(key, section, "") if entry["key"] == key else entry for entry in document["sections"]]
     ready = {entry["key"]: entry["data"] for entry in whole["sections"] if entry["status"] == "ready"}
     whole["summary"] = summarise(material, ready)
+    whole["monitoring"] = monitoring.plan(material.foundation, material.brief, ready)
     if made_with != "offline":
         whole |= {"made_with": made_with, "engine_note": MODEL_NOTE}
     whole["score"] = quality.score(whole, material.brief)
