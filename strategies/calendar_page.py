@@ -18,6 +18,8 @@ def context(strategy: Strategy, document: Mapping[str, Any], *, newest: bool) ->
     made = document.get("calendar")
     return {
         "made": made,
+        "start": date.fromisoformat(made["start"]) if made else None,
+        "end": date.fromisoformat(made["end"]) if made else None,
         "months": list_months(made["pieces"]) if made else [],
         "job": strategy.jobs.filter(kind=calendar.KIND.key, status__in=Job.ACTIVE).first(),
         "newest": newest,

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from strategies.sections.calendar import MOST_THEMES, NAME_LENGTH, TITLE_LENGTH, shorten
 
-from . import playbook, wording
+from . import playbook, themes, wording
 from .reading import Reading
 from .wording import quote
 
-ANGLES: Final[Mapping[str, Mapping[str, Sequence[str]]]] = json.loads(
+ANGLES: Final[Mapping[str, Mapping[str, Sequence[Mapping[str, str]]]]] = json.loads(
     (Path(__file__).parent / "angles.json").read_text(encoding="utf-8")
 )
 # Where a theme comes from decides how it is looked at.
@@ -28,6 +28,7 @@ ANGLES_OF: Final = {
 # A title has to leave room for what is said about its subject.
 SUBJECT_LENGTH: Final = 84
 FEW_THEMES: Final = 3
+MOST_PAINS: Final = 4
 EVERY: Final = ("awareness", "consideration", "decision", "retention")
 
 MAKING: Final = {
@@ -43,35 +44,26 @@ MAKING: Final = {
     "Interactive Content": ("Let readers enter their own case", "Ask, then advise", "Let them try it"),
     "Other formats": ("Choose the form by the subject", "Make out of it what fits", "Reuse what exists"),
 }
-STEPS: Final = {
-    "awareness": "next step: the piece that compares the ways out",
-    "consideration": "next step: an example from your practice",
-    "decision": "next step",
-    "retention": "next step: answer, come back or pass it on",
-}
 
 
 def write_themes(told: Reading) -> dict[str, Any]:
     """Name the subjects of the calendar: pains first, then gaps, trends and what competitors leave open."""
     found: dict[str, dict[str, Any]] = {}
-    for theme in list_themes(told):
-        found.setdefault(theme["name"].casefold(), theme)
-    themes = list(found.values())
-    if len(themes) < FEW_THEMES:
-        for theme in (of_aim(text) for text in told.objectives):
-            found.setdefault(theme["name"].casefold(), theme)
-        themes = list(found.values())
+    for each in list_themes(told):
+        found.setdefault(each["name"].casefold(), each)
+    if len(found) < FEW_THEMES:
+        for aim in (of_aim(text) for text in told.objectives):
+            found.setdefault(aim["name"].casefold(), aim)
     seasons = [of_season(season) for season in told.material.calendar.get("seasons", [])]
-    return {"themes": [*themes[: max(1, MOST_THEMES - len(seasons))], *seasons][:MOST_THEMES]}
+    lasting = list(found.values())[: max(1, MOST_THEMES - len(seasons))]
+    return {"themes": [*lasting, *seasons][:MOST_THEMES]}
 
 
 def list_themes(told: Reading) -> Iterator[dict[str, Any]]:
     """Yield what the brief gives to write about, the most important first."""
-    for place, pain in enumerate(told.pains[:4]):
-        about = playbook.PAINS[pain].words if pain in playbook.PAINS else quote(pain)
-        yield theme(
-            pain, f"What readers do about {about}.", "Medium" if place else "High", EVERY, "audience_pain_points"
-        )
+    for place, (pain, pillar) in enumerate(zip(told.pains, themes.list_pillars(told), strict=True)):
+        if place < MOST_PAINS:
+            yield theme(pain, pillar.text, "Medium" if place else "High", EVERY, "audience_pain_points")
     for gap in told.items("market_gaps")[:2]:
         audience = f" For {quote(gap['target_audience'])}." if "target_audience" in gap else ""
         gain = f" What it is to bring: {quote(gap['opportunity'])}." if "opportunity" in gap else ""
@@ -104,39 +96,65 @@ def of_aim(text: str) -> dict[str, Any]:
 def of_season(season: str) -> dict[str, Any]:
     """Make a theme of a season."""
     text = playbook.SEASONS.get(season) or playbook.OWN_SEASON.format(season=quote(season))
+    # The name stands before it anyway.
+    text = wording.capital(text.removeprefix(f"{season}: ").removeprefix(f"{quote(season)}: "))
     return theme(season, text, "Medium", EVERY, "seasonal_trends") | {"season": season}
 
 
 def write_pieces(told: Reading) -> dict[str, Any]:
     """Give each of the pieces a title and a description."""
-    themes = told.material.calendar["themes"]
-    places = {theme["name"]: place for place, theme in enumerate(themes)}
+    places = {each["name"]: place for place, each in enumerate(told.material.calendar["themes"])}
+    facts = list(list_facts(told))
     return {
         "pieces": [
-            {
-                "id": piece["id"],
-                "title": title(piece, themes[places[piece["theme"]]], turn=places[piece["theme"]]),
-                "description": describe(told, piece, themes[places[piece["theme"]]]),
-            }
+            write_piece(told, piece, told.material.calendar["themes"][places[piece["theme"]]], facts, turn=turn)
             for piece in told.material.calendar["pieces"]
+            for turn in [places[piece["theme"]]]
         ]
     }
 
 
-def title(piece: Mapping[str, Any], of: Mapping[str, Any], *, turn: int) -> str:
+def write_piece(
+    told: Reading, piece: Mapping[str, Any], of: Mapping[str, Any], facts: Sequence[str], *, turn: int
+) -> dict[str, str]:
     """
-    Return a piece's title: its theme from the next angle of its stage.
+    Look at a piece's theme from the next angle of its stage.
 
     Themes of one kind begin at different angles, so that neighbours don't sound alike. When all angles were taken, the
     series goes on in parts.
     """
     field = next(iter(of["fields"]), "")
     angles = ANGLES[ANGLES_OF.get(field, "pain")][piece["funnel_stage"]]
-    angle = angles[(piece["nth"] + 5 * turn) % len(angles)]
+    nth: int = piece["nth"]
+    angle = angles[(nth + 5 * turn) % len(angles)]
     subject = name_subject(of["name"])
-    part = piece["nth"] // len(angles) + 1
-    text = angle.format(s=subject, S=wording.capital(subject))
-    return shorten(text, TITLE_LENGTH - 12) + (f" (part {part})" if part > 1 else "")
+    part = nth // len(angles) + 1
+    title = shorten(angle["title"].format(s=subject, S=wording.capital(subject)), TITLE_LENGTH - 12)
+    words = [angle["how"], *tell_making(piece), *tell_facts(told, piece, facts)]
+    return {
+        "id": piece["id"],
+        "title": title + (f" (part {part})" if part > 1 else ""),
+        "description": " ".join(words if part == 1 else ["Takes up what readers asked after the last part.", *words]),
+    }
+
+
+def tell_making(piece: Mapping[str, Any]) -> Iterator[str]:
+    """Say how its format is made; every second time, for who makes one knows it soon."""
+    making = MAKING.get(piece["format"], MAKING["Other formats"])
+    if piece["nth"] % 2 == 0:
+        yield f"{making[piece['nth'] // 2 % len(making)]}."
+
+
+def tell_facts(told: Reading, piece: Mapping[str, Any], facts: Sequence[str]) -> Iterator[str]:
+    """Say what it may rest on: the journey's own words for its stage in turn with the rest of the brief."""
+    number = int(piece["id"].rpartition("_")[2])
+    met = told.part("buying_journey").get(piece["funnel_stage"])
+    if met and number % 3 == 0:
+        yield f"It meets readers where you write {quote(met)}."
+    else:
+        yield facts[number % len(facts)]
+    if piece["funnel_stage"] == "decision":
+        yield f"Ends with one way on, towards {quote(told.metric)}."
 
 
 def name_subject(name: str) -> str:
@@ -146,19 +164,6 @@ def name_subject(name: str) -> str:
     if name in playbook.SEASONS:
         return name
     return quote(shorten(name, SUBJECT_LENGTH))
-
-
-def describe(told: Reading, piece: Mapping[str, Any], of: Mapping[str, Any]) -> str:
-    """Say how a piece is made, whom it meets, what it may rest on, and what its readers do next."""
-    number = int(piece["id"].rpartition("_")[2])
-    making = MAKING.get(piece["format"], MAKING["Other formats"])
-    stage = piece["funnel_stage"]
-    met = told.part("buying_journey").get(stage)
-    meets = f"it meets readers where you write {quote(met)}" if met else f"for readers at the {stage} stage"
-    rests = list(list_facts(told))
-    fact = rests[number % len(rests)]
-    towards = f"{STEPS[stage]}: {quote(told.metric)}" if stage == "decision" else STEPS[stage]
-    return f"{making[piece['nth'] % len(making)]}; {meets}. {fact} {wording.capital(towards)}."
 
 
 def list_facts(told: Reading) -> Iterator[str]:

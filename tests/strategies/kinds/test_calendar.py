@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
-from strategies import brief, jobs, kinds, snapshot, versions
+from strategies import brief, grounding, jobs, kinds, snapshot, versions
 from strategies.engines import Material, Written, offline
 from strategies.errors import Refused, StepFailed
 from strategies.life import reviews, statuses
@@ -159,6 +159,25 @@ def test_no_two_titles_are_the_same_and_each_is_about_its_theme(owner: User, req
         assert piece["theme"][:20].casefold() in piece["title"].casefold()
         assert len(piece["title"]) <= form.TITLE_LENGTH
         assert piece["description"]
+
+
+@pytest.mark.parametrize("request_", ["full", "shortest", *canonical.REAL])
+def test_the_planner_invents_no_number(owner: User, request_: str) -> None:
+    strategy = papers.review_all(papers.saved(owner, request_))
+    works.done(strategy, "calendar", start="2026-12-01")
+
+    calendar, foundation = calendar_of(strategy), papers.newest(strategy).document["foundation"]
+    founded = grounding.collect({"name": strategy.name, "industry": strategy.industry, **strategy.brief}, foundation)
+    words = [(piece["title"], piece["description"]) for piece in calendar["pieces"]]
+    themes = [(theme["name"], theme["description"]) for theme in calendar["themes"]]
+    assert grounding.find_invented([*words, *themes], founded) == []
+
+
+def test_descriptions_differ_as_titles_do(reviewed: Strategy) -> None:
+    works.done(reviewed, "calendar")
+
+    told = [piece["description"] for piece in calendar_of(reviewed)["pieces"]]
+    assert len(set(told)) == len(told)
 
 
 def test_the_same_document_gives_the_same_calendar_with_the_same_ids(reviewed: Strategy) -> None:
