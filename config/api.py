@@ -19,6 +19,8 @@ from strategies import brief
 from strategies.api import router
 from strategies.brief import Invalid
 from strategies.errors import Refused, StrategyError, TooMany, UnknownKind
+from strategies.exports import json_
+from strategies.exports.api import router as exports
 from strategies.life.api import router as life
 
 
@@ -46,7 +48,7 @@ def _refuse(constant: str) -> Any:
 
 
 def _schemas() -> dict[str, Any]:
-    """Return the schemas that the project itself keeps: of events, and of a brief."""
+    """Return the schemas that the project itself keeps: of events, of a brief, of a document."""
     strategy = {
         "type": "object",
         "required": ["name", "industry", "brief"],
@@ -64,6 +66,7 @@ def _schemas() -> dict[str, Any]:
         "Text": schema.text(),
         "Brief": brief.schema(),
         "StrategyIn": strategy,
+        **json_.components(),
     }
 
 
@@ -86,6 +89,7 @@ api = Described(
 )
 api.add_router("", router)
 api.add_router("", life)
+api.add_router("", exports)
 
 
 @api.exception_handler(AuthenticationError)
