@@ -2,8 +2,10 @@
 
 import statistics
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from django.core.cache import caches
+from django.utils import timezone
 
 from strategies.kinds import Kind
 from strategies.models import Job, Step
@@ -11,6 +13,9 @@ from strategies.models import Job, Step
 # Runs that are looked at, and how many there must be before anything is said.
 RUNS, ENOUGH = 50, 5
 CACHED_SECONDS = 60
+# A step that is late may, for all we know, be late by half of what it has taken so far: a model that is asked again and
+# again must neither freeze the time that is left nor bring it to nothing.
+LATENESS = 0.5
 
 
 def quartiles(kind: Kind, engine: str) -> dict[str, tuple[float, float, float]]:
@@ -52,10 +57,27 @@ def percent(weights: Sequence[float], done: Collection[int]) -> int:
     return min(99, int(100 * sum(weights[number - 1] for number in done) / max(sum(weights), 1e-6)))
 
 
-def eta(job: Job, kind: Kind, done: Collection[int]) -> dict[str, int] | None:
-    """Return the seconds that are left as ``{low, high}``, from the quartiles of earlier runs; None before five."""
-    measured = {} if job.is_final else quartiles(kind, job.engine)
+def eta(job: Job, kind: Kind, done: Sequence[Step], *, now: datetime | None = None) -> dict[str, int] | None:
+    """
+    Return the seconds that are left as ``{low, high}``, from the quartiles of earlier runs.
+
+    None before five runs, and for a job that waits: how long that takes nobody measured. Copied steps are done.
+    """
+    measured = quartiles(kind, job.engine) if job.status == Job.Status.RUNNING else {}
     if not measured:
         return None
-    left = [measured[step.key] for number, step in enumerate(kind.steps, 1) if number not in done]
-    return {"low": round(sum(q[0] for q in left)), "high": round(sum(q[2] for q in left)) + 1}
+    numbers = {step.number for step in done}
+    left = [measured[step.key] for number, step in enumerate(kind.steps, 1) if number not in numbers]
+    low, high = sum(q[0] for q in left), sum(q[2] for q in left)
+    if left:
+        spent = elapsed(job, done, now or timezone.now())
+        low -= min(spent, left[0][0])
+        high -= left[0][2] - max(left[0][2] - spent, spent * LATENESS)
+    return {"low": round(low), "high": round(high) + 1}
+
+
+def elapsed(job: Job, done: Sequence[Step], now: datetime) -> float:
+    """Return for how many seconds the step at work has been so: since the one before it ended, or the job began."""
+    moments = [step.finished for step in done]
+    since = max([*moments, job.started] if job.started else moments, default=now)
+    return max(0.0, (now - since).total_seconds())

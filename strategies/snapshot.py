@@ -33,7 +33,7 @@ def of(job: Job) -> dict[str, Any]:
         "steps": [_step(job, number, spec.key, spec.title, done) for number, spec in enumerate(kind.steps, 1)],
         "progress": job.progress,
         "message": job.message,
-        "eta": pace.eta(job, kind, {step.number for step in done.values()}),
+        "eta": pace.eta(job, kind, list(done.values())),
         "error": job.error,
         "engine": job.engine,
         "attempt": job.attempt,

@@ -174,6 +174,17 @@ test("a newer snapshot fills in what was not seen", () => {
   assert.deepEqual([merged.progress, merged.eta, merged.steps[0].seconds], [60, { low: 5, high: 9 }, 1.5]);
 });
 
+test("the time that is left runs down between two estimates, and never below nothing", () => {
+  const eta = { low: 5, high: 20 };
+
+  assert.equal(remaining(eta), "about 5–20 s left");
+  assert.equal(remaining(eta, 3.4), "about 2–17 s left");
+  assert.equal(remaining(eta, 12), "about 0–8 s left");
+  assert.equal(remaining(eta, 20), "taking longer than usual");
+  assert.equal(remaining({ low: 100, high: 200 }, 60), "about 1–2 min left");
+  assert.equal(remaining(null, 3), "");
+});
+
 test("a snapshot never revives a job that has ended", () => {
   const ended = after({ type: "status", status: "cancelled", final: true });
 
@@ -199,7 +210,7 @@ test("what a model used is put as the server puts it", () => {
 test("times are put as the server puts them", () => {
   assert.deepEqual([0.04, 9.96, 12.4, 65].map(duration), ["under 0.1 s", "10.0 s", "12 s", "1 min 5 s"]);
   assert.deepEqual(
-    [null, { low: 5, high: 9 }, { low: 60, high: 200 }].map(remaining),
+    [null, { low: 5, high: 9 }, { low: 60, high: 200 }].map((eta) => remaining(eta)),
     ["", "about 5–9 s left", "about 1–3 min left"],
   );
 });

@@ -30,11 +30,18 @@ export function duration(seconds) {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** @param {{low: number, high: number} | null} eta */
-export function remaining(eta) {
+/**
+ * The time that is left, so many seconds after it was told; it runs down meanwhile, but never below nothing.
+ *
+ * @param {{low: number, high: number} | null} eta
+ * @param {number} [since]
+ */
+export function remaining(eta, since = 0) {
   if (!eta) return "";
-  if (eta.high < 90) return `about ${eta.low}–${eta.high} s left`;
-  return `about ${Math.max(1, Math.round(eta.low / 60))}–${Math.max(2, Math.round(eta.high / 60))} min left`;
+  const [low, high] = [Math.max(0, Math.round(eta.low - since)), Math.round(eta.high - since)];
+  if (high <= 0) return "taking longer than usual";
+  if (high < 90) return `about ${low}–${high} s left`;
+  return `about ${Math.max(1, Math.round(low / 60))}–${Math.max(2, Math.round(high / 60))} min left`;
 }
 
 /** What a model used for a step, as the server puts it. @param {Step} step */
@@ -50,6 +57,11 @@ export function title(state, name) {
   return state.status === "succeeded" || state.status === "partial" ? `✓ ${name}` : `✗ ${name}`;
 }
 
+/** @param {HTMLElement} root @param {JobState} state @param {number} since seconds since its estimate was told */
+export function renderEta(root, { eta, final }, since) {
+  say(part(root, "eta"), final ? "" : remaining(eta, since));
+}
+
 /**
  * @param {HTMLElement} root
  * @param {JobState} state
@@ -60,7 +72,6 @@ export function render(root, state, words) {
   if (bar) bar.value = state.progress;
   say(part(root, "percent"), `${state.progress} %`);
   say(part(root, "message"), state.message);
-  say(part(root, "eta"), remaining(state.eta));
   renderBadge(root.querySelector("[data-part=badge] > *"), words.jobs[state.status]);
   for (const step of state.steps) renderStep(root, step, words);
   renderText(root, state);

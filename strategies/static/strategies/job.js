@@ -4,13 +4,15 @@ import { SSEConnection } from "../sse/SSEConnection.js";
 import { createAlarm, realTimers } from "../sse/SSEUtils.js";
 import "./dialog.js";
 import { apply, merge, read } from "./job-state.js";
-import { part, render, show, title } from "./job-view.js";
+import { part, render, renderEta, show, title } from "./job-view.js";
 
 const QUIET_SECONDS = 300;
 /** A blip shorter than this is nobody's business. */
 const GRACE_SECONDS = 2;
 /** The spoken status is a summary, not a commentary. */
 const SPEAK_SECONDS = 15;
+/** Between two estimates the time that is left runs down by itself. */
+const TICK_SECONDS = 5;
 /** A finished step brings a new estimate; several in one moment bring one. */
 const REFRESH_SECONDS = 1;
 
@@ -36,6 +38,10 @@ class JobProgress extends HTMLElement {
   #grace = createAlarm(realTimers);
   #speech = createAlarm(realTimers);
   #refresh = createAlarm(realTimers);
+  #tick = createAlarm(realTimers);
+  /** The last estimate, and when it was told. */
+  #eta = this.#state.eta;
+  #etaAt = realTimers.now();
   #spoken = "";
   #maySpeakAt = 0;
 
@@ -52,12 +58,13 @@ class JobProgress extends HTMLElement {
     part(this, "wait")?.addEventListener("click", () => this.#waitForNews(QUIET_SECONDS));
     show(part(this, "wait"), true);
     if (Number(quietSeconds) < QUIET_SECONDS) this.#waitForNews(QUIET_SECONDS - Number(quietSeconds));
+    this.#runDown();
     void connection.connect();
   }
 
   disconnectedCallback() {
     this.#connection?.disconnect();
-    for (const alarm of [this.#quiet, this.#grace, this.#speech, this.#refresh]) alarm.cancel();
+    for (const alarm of [this.#quiet, this.#grace, this.#speech, this.#refresh, this.#tick]) alarm.cancel();
   }
 
   /** @param {any} event */
@@ -71,8 +78,15 @@ class JobProgress extends HTMLElement {
 
   #render() {
     render(this, this.#state, this.#words);
+    this.#runDown();
     document.title = title(this.#state, this.dataset.name ?? "");
     this.#speak();
+  }
+
+  #runDown() {
+    if (this.#eta !== this.#state.eta) [this.#eta, this.#etaAt] = [this.#state.eta, realTimers.now()];
+    renderEta(this, this.#state, (realTimers.now() - this.#etaAt) / 1000);
+    if (this.#eta && !this.#state.final) this.#tick.set(TICK_SECONDS * 1000, () => this.#runDown());
   }
 
   /** Say the step and the percentage to those who listen, at most every few seconds. */
