@@ -17,6 +17,7 @@ from sse.errors import TokenRefused
 from sse.problems import problem
 from strategies import brief
 from strategies.api import router
+from strategies.autofill.api import router as autofill
 from strategies.brief import Invalid
 from strategies.errors import Refused, StrategyError, TooMany, UnknownKind
 from strategies.exports import json_
@@ -90,6 +91,7 @@ api = Described(
 api.add_router("", router)
 api.add_router("", life)
 api.add_router("", exports)
+api.add_router("", autofill)
 
 
 @api.exception_handler(AuthenticationError)

@@ -69,6 +69,7 @@ class Environment(BaseSettings):
     )
     GOOGLE_API_KEY: str = Field("", description="a key")
     GEMINI_API_KEY: str = Field("", description="a key")
+    STRATEGIES_FETCH: bool = Field(True, description="1 or 0")
     STRATEGIES_WORKER_CONCURRENCY: int = Field(100, ge=1, le=10_000, description="a whole number of jobs, 1 to 10000")
     STRATEGIES_MAX_ACTIVE_JOBS_PER_USER: int = Field(
         10, ge=0, le=100_000, description="a whole number of jobs, 0 to 100000 (0 = no limit)"

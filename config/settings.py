@@ -226,6 +226,11 @@ STRATEGIES_MODEL_CONCURRENCY = env.STRATEGIES_MODEL_CONCURRENCY
 STRATEGIES_TOKENS_PER_MINUTE = env.STRATEGIES_TOKENS_PER_MINUTE
 # What the sections of a user may use in a day of UTC; whoever used it up is told when there is more.
 STRATEGIES_TOKENS_PER_USER_PER_DAY = env.STRATEGIES_TOKENS_PER_USER_PER_DAY
+# Whether workers fetch pages that users name (docs/autofill.md); with 0 a text has to be pasted.
+STRATEGIES_FETCH = env.STRATEGIES_FETCH
+# Hosts with their ports that are fetched from although they are private. No variable fills it: each would be a door into
+# the network that the worker stands in.
+STRATEGIES_FETCH_TRUSTED: tuple[str, ...] = ()
 STRATEGIES_WORKER_CONCURRENCY = env.STRATEGIES_WORKER_CONCURRENCY
 STRATEGIES_MAX_ACTIVE_JOBS_PER_USER = env.STRATEGIES_MAX_ACTIVE_JOBS_PER_USER
 OPENAI_BASE_URL = env.OPENAI_BASE_URL

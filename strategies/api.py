@@ -36,7 +36,7 @@ IdempotencyKey = Annotated[str | None, Header(None, alias="Idempotency-Key", max
 router = Router(auth=[Token(), Session()], tags=["strategies"])
 
 
-def _own_job(request: HttpRequest, id: str) -> Job:
+def own_job(request: HttpRequest, id: str) -> Job:
     return get_object_or_404(Job.objects.select_related("strategy", "owner"), pk=_uuid(id), owner=request.user.pk)
 
 
@@ -77,7 +77,7 @@ def start_job_alone(request: HttpRequest, payload: Body[Any], idempotency_key: I
 @router.get("/jobs/{id}", summary="A job as it stands now")
 def get_job(request: HttpRequest, id: str) -> HttpResponse:
     """Return the snapshot, with an ``ETag``; 304 where the client has it already."""
-    body = json.dumps(snapshot.of(_own_job(request, id)), ensure_ascii=False)
+    body = json.dumps(snapshot.of(own_job(request, id)), ensure_ascii=False)
     return _tagged(request, body)
 
 
@@ -108,7 +108,7 @@ async def list_events(request: HttpRequest, id: str, after: str = "", wait: Seco
 
     With ``wait`` (seconds, at most 25) and nothing new the answer comes with the first event, or empty.
     """
-    job = await sync_to_async(_own_job)(request, id)
+    job = await sync_to_async(own_job)(request, id)
     page = await history.read(job.topic, after, wait=min(wait, MAX_WAIT_SECONDS))
     return HttpResponse(page, content_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -116,13 +116,13 @@ async def list_events(request: HttpRequest, id: str, after: str = "", wait: Seco
 @router.post("/jobs/{id}/cancel", response={202: dict}, summary="End a job now")
 def cancel_job(request: HttpRequest, id: str) -> Any:
     """Return 202 and the snapshot; 409 where the job has ended."""
-    return Status(202, snapshot.of(jobs.cancel(_own_job(request, id))))
+    return Status(202, snapshot.of(jobs.cancel(own_job(request, id))))
 
 
 @router.post("/jobs/{id}/retry", response={202: dict}, summary="Go on where a job ended, as a new job")
 def retry_job(request: HttpRequest, id: str) -> Any:
     """Return 202 and the new job's snapshot; 409 where another runs, or the job's status forbids it."""
-    return Status(202, snapshot.of(jobs.retry(_own_job(request, id))))
+    return Status(202, snapshot.of(jobs.retry(own_job(request, id))))
 
 
 COMMANDS = {"cancel": jobs.cancel, "retry": jobs.retry}
@@ -131,7 +131,7 @@ COMMANDS = {"cancel": jobs.cancel, "retry": jobs.retry}
 @router.post("/jobs/{id}/commands", response={202: dict}, summary="What the browser client sends")
 def command_job(request: HttpRequest, id: str, payload: Body[Any]) -> Any:
     """Do ``{"command": "cancel" | "retry"}``; 422 for anything else."""
-    job = _own_job(request, id)
+    job = own_job(request, id)
     if len(request.body) > MAX_COMMAND_BYTES:
         return problem(413, "too_large", f"A command may have at most {MAX_COMMAND_BYTES} bytes.")
     command = payload.get("command") if isinstance(payload, dict) else None
@@ -245,7 +245,7 @@ def start_job(
 
 
 def _start(request: HttpRequest, payload: Any, idempotency_key: str | None, *, strategy: Strategy | None) -> Any:
-    fit = [kind.key for kind in kinds.listed() if kind.of_strategy == (strategy is not None)]
+    fit = [kind.key for kind in kinds.listed() if kind.of_strategy in (None, strategy is not None)]
     if not isinstance(payload, dict) or not isinstance(payload.get("kind"), str):
         detail = f'Name the kind of job: {{"kind": "…"}}, one of {", ".join(fit)}.'
         return problem(422, "invalid", detail, errors={"kind": [detail]})

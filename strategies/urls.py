@@ -4,6 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from . import kind_pages, views
+from .autofill import pages as autofill
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +15,9 @@ urlpatterns = [
     path("strategies/<uuid:pk>/sections/<slug:key>/again", kind_pages.write_again, name="section-again"),
     path("strategies/<uuid:pk>/delete", views.delete, name="strategy-delete"),
     path("strategies/<uuid:pk>/", include("strategies.life.urls")),
+    path("strategies/autofill", autofill.start, name="autofill"),
+    path("strategies/<uuid:pk>/autofill", autofill.start, name="strategy-autofill"),
+    path("jobs/<uuid:pk>/found", autofill.found, name="job-found"),
     path("jobs/<uuid:pk>/", views.job, name="job"),
     path("jobs/<uuid:pk>/cancel", views.cancel, name="job-cancel"),
     path("jobs/<uuid:pk>/retry", views.retry, name="job-retry"),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import brief, document_page, job_page, jobs, questions
+from .autofill import results
 from .errors import Refused, TooMany
 from .models import Job, Strategy, Version
 
@@ -40,7 +41,7 @@ def own_strategy(request: HttpRequest, pk: uuid.UUID) -> Strategy:
     return get_object_or_404(Strategy, pk=pk, owner=user_of(request))
 
 
-def _own_job(request: HttpRequest, pk: uuid.UUID) -> Job:
+def own_job(request: HttpRequest, pk: uuid.UUID) -> Job:
     return get_object_or_404(Job.objects.select_related("strategy", "owner"), pk=pk, owner=user_of(request))
 
 
@@ -88,7 +89,9 @@ def new(request: HttpRequest) -> HttpResponse:
             return _change_form(request, pairs)
         return _create(request, pairs)
     template = request.GET.get("template", "")
-    typed = questions.with_template({}, before="", now=template)
+    found = results.of_user(user_of(request), request.GET.get("from", ""))
+    taken = results.typed(found["values"], request.GET.getlist("take")) if found else {}
+    typed = questions.with_template(taken, before="", now=template)
     return _form(request, typed, template=template, long=bool(typed) or request.GET.get("form") == "long")
 
 
@@ -171,6 +174,8 @@ def _form(
         "total": len(brief.FIELDS),
         "faults": questions.faults([*own.values(), *asked], errors),
         "refusal": refusal,
+        "found": (found := (request.POST or request.GET).get("from", "")),
+        "sources": results.sources(results.of_user(user_of(request), found)),
         "key": key or uuid.uuid4(),
     }
     return render(request, "strategies/new.html", context, status=status)
@@ -216,14 +221,14 @@ def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def job(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a job as it stands; its script goes on from there."""
-    return render(request, "strategies/job.html", job_page.context(_own_job(request, pk)))
+    return render(request, "strategies/job.html", job_page.context(own_job(request, pk)))
 
 
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, then cancel a job."""
-    found = _own_job(request, pk)
+    found = own_job(request, pk)
     if request.method != "POST":
         return render(request, "strategies/cancel.html", job_page.context(found))
     try:
@@ -237,7 +242,7 @@ def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Go on where a job ended, as a new job."""
-    found = _own_job(request, pk)
+    found = own_job(request, pk)
     try:
         return redirect(jobs.retry(found))
     except Refused as error:

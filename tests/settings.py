@@ -27,4 +27,6 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # A worker's death is noticed sooner, so that nobody waits for it here.
 STRATEGIES_LEASE_SECONDS = 3.0
 SSE_SEND_TIMEOUT_SECONDS = float(os.environ.get("TEST_SEND_TIMEOUT_SECONDS", "20"))
+# Web servers that tests start stand for the public web.
+STRATEGIES_FETCH_TRUSTED = tuple(os.environ.get("TEST_FETCH_TRUSTED", "").split())
 SSE_RECHECK_SECONDS = float(os.environ.get("TEST_RECHECK_SECONDS", "45"))

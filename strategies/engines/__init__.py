@@ -24,6 +24,8 @@ class Material:
     previous: Mapping[str, Any] = field(default_factory=dict)
     # The calendar as far as it is settled, where its words are asked for.
     calendar: Mapping[str, Any] = field(default_factory=dict)
+    # What values are to be found in, where that is asked for.
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,8 +81,8 @@ class Kind:
     check: Callable[["Strategy | None", Mapping[str, Any]], dict[str, Any]] = field(default=lambda *_: {})
     # The names of the parameters it takes.
     params: tuple[str, ...] = ()
-    # Whether it works on a strategy. One that does not is asked for at /api/jobs.
-    of_strategy: bool = True
+    # Whether it works on a strategy. One that does not is asked for at /api/jobs; with None it may be either.
+    of_strategy: bool | None = True
     # The page its result is read on; asked once it has one.
     result_url: Callable[["Job"], str | None] = _strategy_url
     words: Words = Words()

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from strategies.autofill.draft import AutofillDraft
 from strategies.engines import Material
 from strategies.sections import calendar, composition, drafts, schemas
 
@@ -16,8 +17,13 @@ TITLES: Mapping[str, str] = {
     "risk_assessment": "Risk assessment",
 }
 KEYS: tuple[str, ...] = tuple(TITLES)
-# All that an engine can be asked to write, with the parts of a calendar.
-NAMES: Mapping[str, str] = {**TITLES, "calendar_themes": "Themes of the calendar", "calendar_pieces": "Pieces"}
+# All that an engine can be asked to write, with the parts of a calendar, and the values that stand in a text.
+NAMES: Mapping[str, str] = {
+    **TITLES,
+    "calendar_themes": "Themes of the calendar",
+    "calendar_pieces": "Pieces",
+    "autofill": "Values",
+}
 
 DRAFTS: Mapping[str, type[BaseModel]] = {
     "strategic_insights": drafts.StrategicInsightsDraft,
@@ -27,6 +33,7 @@ DRAFTS: Mapping[str, type[BaseModel]] = {
     "risk_assessment": drafts.RiskAssessmentDraft,
     "calendar_themes": calendar.CalendarThemesDraft,
     "calendar_pieces": calendar.CalendarPiecesDraft,
+    "autofill": AutofillDraft,
 }
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "strategic_insights": schemas.StrategicInsights,

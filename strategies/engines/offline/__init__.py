@@ -8,6 +8,7 @@ gives the same words. It can't follow an instruction in prose: ``Material.instru
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from strategies.autofill import rules
 from strategies.engines import Material, Show, Written
 
 from . import calendar, competition, insights, predictions, risks, roadmap
@@ -21,6 +22,7 @@ _WRITERS: Mapping[str, Callable[[Reading], dict[str, Any]]] = {
     "risk_assessment": risks.write,
     "calendar_themes": calendar.write_themes,
     "calendar_pieces": calendar.write_pieces,
+    "autofill": lambda reading: {"values": rules.find(reading.material.text)},
 }
 
 

@@ -1,0 +1,130 @@
+"""The kind ``autofill``: a brief's values from a text, or from the page at an address that the user gives."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from strategies import brief, writing
+from strategies.autofill import addresses, checking, fetching, plain
+from strategies.brief.values import blank
+from strategies.engines import Material
+from strategies.errors import JobFailed, StrategyError
+from strategies.kinds import Kind, Outcome, StepSpec, Words
+from strategies.life import statuses
+from strategies.models import Job, Strategy
+from strategies.run import Run
+
+TEXT = brief.Field("text", "Text", "text", max=plain.LENGTH)
+EITHER = "Give either text or url: a text of your own, or the address of a page."
+
+
+def check(strategy: Strategy | None, params: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the one parameter given.
+
+    Raises ``brief.Invalid``, ``Refused``, or ``Unfetchable`` for an address that can be refused by its looks.
+    """
+    if strategy is not None:
+        statuses.check_open(strategy)
+    given = {name: value for name, value in params.items() if not blank(value)}
+    if len(given) != 1:
+        raise brief.Invalid({name: [EITHER] for name in given or ("text", "url")})
+    ((name, value),) = given.items()
+    if not isinstance(value, str):
+        raise brief.Invalid({name: [f"This has to be text. {EITHER}"]})
+    if name == "text":
+        return {"text": _read_text(value)}
+    if not settings.STRATEGIES_FETCH:
+        raise StrategyError("fetch_off", "This server fetches no pages: paste the page's text instead.")
+    addresses.read(value, trusted=settings.STRATEGIES_FETCH_TRUSTED)
+    return {"url": value.strip()}
+
+
+def _read_text(value: str) -> str:
+    if len(value) > plain.LENGTH:
+        reason = f"{len(value):,} characters are too many; accepted is text of up to {plain.LENGTH:,} characters."
+        raise brief.Invalid({"text": [reason]})
+    text = plain.tidy(value)
+    if not text:
+        raise brief.Invalid({"text": ["There are no words in it."]})
+    return text
+
+
+async def read(run: Run) -> Outcome:
+    """Have the text at hand: the one given, or the page's."""
+    text, url, title = run.job.params.get("text", ""), "", ""
+    if "url" in run.job.params:
+        if not settings.STRATEGIES_FETCH:
+            raise JobFailed("fetch_off", "This server fetches no pages any more: paste the page's text instead.")
+        limits = fetching.Limits(trusted=settings.STRATEGIES_FETCH_TRUSTED)
+        page = await fetching.fetch(run.job.params["url"], limits)
+        # In a thread of its own: two megabytes of HTML take a second, and other jobs wait for the loop.
+        title, text = await asyncio.to_thread(plain.read, page)
+        url = page.url
+    words = len(text.split())
+    if not words:
+        raise JobFailed(
+            "url_empty", "There are no words on the page as it comes without scripts. Paste its text instead."
+        )
+    summary = f"{words:,} word{'' if words == 1 else 's'} to read{f' at {url}' if url else ''}."
+    return Outcome(output={"text": text, "url": url, "title": title}, summary=summary, count=words)
+
+
+async def find(run: Run) -> Outcome:
+    """Have the engine look for values."""
+    material = Material(
+        name="",
+        industry="",
+        brief={},
+        timeline_months=0,
+        max_content_pieces=0,
+        foundation={},
+        text=run.results["read"]["text"],
+    )
+    written = await writing.write(run.job, "find", "autofill", material)
+    found = written.draft["values"]
+    summary = f"{len(found)} value{'' if len(found) == 1 else 's'} found."
+    return writing.outcome(written, output={"values": found, "raw": written.raw}, summary=summary, count=len(found))
+
+
+async def compare(run: Run) -> Outcome:
+    """Keep what the text says and the brief takes; name what is left out."""
+    source = run.results["read"]
+    found = run.results["find"]["values"]
+    checked = await asyncio.to_thread(checking.check, found, text=source["text"], url=source["url"])
+    kept, dropped = len(checked["values"]), len(checked["dropped"])
+    return Outcome(
+        output=checked | {"title": source["title"]},
+        summary=f"{kept} value{'' if kept == 1 else 's'} to choose from, {dropped} left out.",
+        count=kept,
+    )
+
+
+def result_url(job: Job) -> str:
+    """Return the page on which the user chooses what to take."""
+    return reverse("job-found", args=[job.pk])
+
+
+def finish(job: Job, results: Mapping[str, Any]) -> str:
+    """Store nothing but the steps: values are taken by the user, not by the job."""
+    return result_url(job)
+
+
+KIND = Kind(
+    key="autofill",
+    title="Brief from a text or a page",
+    words=Words(ready="The text is read", read="See what was found", untouched="Nothing was stored."),
+    check=check,
+    params=("text", "url"),
+    result_url=result_url,
+    finish=finish,
+    of_strategy=None,
+    steps=(
+        StepSpec(key="read", title="Reading the text", work=read, weight=2),
+        StepSpec(key="find", title="Looking for values", work=find, weight=4),
+        StepSpec(key="check", title="Checking what was found", work=compare, weight=1),
+    ),
+)
