@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 # How many entries a list gets whose schema leaves it open.
 ENTRIES = 3
-# How many characters of a text a stream has in one piece.
+# How many characters of a text a stream has in one piece, unless a turn says so itself.
 PIECE = 24
 
 
@@ -55,6 +55,7 @@ class Turn:
     model: str = ""
     # Seconds between the pieces of a stream, beside the server's own.
     pause: float = 0.0
+    piece: int = PIECE
     # Whether it streams where that is asked for, or answers as a whole all the same.
     streams: bool = True
 
@@ -122,7 +123,7 @@ def garbage() -> Turn:
 
 def huge(size: int = 10_000_000) -> Turn:
     """Answer with this many bytes."""
-    return Turn(text='{"risks": "' + "x" * size + '"}')
+    return Turn(text='{"risks": "' + "x" * size + '"}', piece=4_096)
 
 
 class Server:
@@ -323,7 +324,7 @@ def chunks(request: Mapping[str, Any], turn: Turn) -> Iterator[bytes]:
     completion = json.loads(complete(request, turn))
     choice, usage = completion["choices"][0], completion.pop("usage", None)
     text = choice["message"]["content"] or ""
-    deltas = [{"content": text[start : start + PIECE]} for start in range(0, len(text), PIECE)]
+    deltas = [{"content": text[start : start + turn.piece]} for start in range(0, len(text), turn.piece)]
     told = {**completion, "object": "chat.completion.chunk"}
     for delta in [{"role": "assistant", "content": ""}, *deltas]:
         yield _frame({**told, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]})

@@ -22,7 +22,7 @@ from pydantic_ai.usage import RequestUsage
 
 from strategies import sections
 from strategies.engines import Material, Show, Written, model
-from strategies.engines.model import answers, bill, client, providers
+from strategies.engines.model import answers, bill, calls, client, providers, turns
 from strategies.engines.model.patience import Patience
 from strategies.errors import JobFailed, StepFailed
 from tests import live, model_server
@@ -572,6 +572,23 @@ def test_a_request_that_is_refused_without_a_stream_too_is_refused(material: Mat
     assert [bool(call.body.get("stream")) for call in server.calls] == [True, False, True]
 
 
+def test_beyond_so_many_at_once_answers_are_read_as_a_whole(
+    material: Material, serve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "STREAMS_AT_ONCE", 2)
+    server = serve(delay=0.3)
+
+    async def run() -> None:
+        engine = model.Model("openai:test-model")
+        for _ in range(2):
+            await asyncio.gather(*(engine.write("risk_assessment", material, show=Shown()) for _ in range(4)))
+
+    asyncio.run(run())
+
+    assert [bool(call.body.get("stream")) for call in server.calls[:4]].count(True) == 2
+    assert [bool(call.body.get("stream")) for call in server.calls[4:]].count(True) == 2
+
+
 def test_a_cancelled_stream_ends_at_once(material: Material, serve: Any) -> None:
     serve(pause=0.2)
     shown = Shown()
@@ -687,6 +704,7 @@ LEAKS = [
 ]
 
 
+@pytest.mark.attack(31)
 @pytest.mark.parametrize("turn", LEAKS)
 def test_the_key_is_in_no_error_and_no_log(
     material: Material, serve: Any, show: Show | None, turn: Turn, caplog: pytest.LogCaptureFixture
@@ -923,7 +941,9 @@ def test_the_clients_of_loops_that_ended_are_not_kept(material: Material, serve:
         write(material)
     gc.collect()
 
-    assert len(client._clients) == 0
+    # The last one may stay until the next call.
+    assert len(client._clients) <= 1
+    assert len(turns._turns) <= 1
 
 
 def test_the_web_server_does_not_load_the_model_libraries() -> None:

@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 # What a turn is guessed to use before that is known: a token is about four characters, and an answer about so many.
 CHARACTERS_A_TOKEN: Final = 4
+# To read an answer word by word costs the worker's one thread half a millisecond a word. Beyond so many at once the
+# others are asked for as a whole, and their readers see the section when it is finished.
+STREAMS_AT_ONCE: Final = 25
 ANSWER_TOKENS: Final = 1_500
 
 
@@ -30,6 +33,7 @@ class Caller:
         self._name, self._patience = name, patience
         # Not known before the first answer.
         self._streams: bool | None = None
+        self._under_way = 0
 
     async def ask(
         self, chat: Model, talk: list[ModelMessage], form: ModelRequestParameters, show: Show | None
@@ -60,7 +64,9 @@ class Caller:
     async def _try(
         self, chat: Model, talk: list[ModelMessage], form: ModelRequestParameters, show: Show | None
     ) -> ModelResponse | faults.Fault:
-        outcome = await self._call(chat, talk, form, show if self._streams is not False else None)
+        if self._streams is False or self._under_way >= STREAMS_AT_ONCE:
+            show = None
+        outcome = await self._call(chat, talk, form, show)
         if isinstance(outcome, faults.Fault) and outcome.unstreamed and show is not None and self._streams is None:
             # Some servers refuse to stream, or to count what they stream. Once it is known, nothing is asked twice.
             outcome = await self._call(chat, talk, form, None)
@@ -80,7 +86,11 @@ class Caller:
             async with asyncio.timeout(limit):
                 if show is None:
                     return await model_request(chat, talk, model_request_parameters=form)
-                reply = await streams.read(chat, talk, form, show=show)
+                self._under_way += 1
+                try:
+                    reply = await streams.read(chat, talk, form, show=show)
+                finally:
+                    self._under_way -= 1
                 self._streams = True
                 return reply
         except TimeoutError:

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
@@ -73,9 +72,11 @@ class Turns:
         return self._calls[0].began + WINDOW_SECONDS - now
 
 
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
+_turns: dict[asyncio.AbstractEventLoop, Turns] = {}
 
 
 def here() -> Turns:
     """Return the running loop's; a worker has one."""
+    for ended in [loop for loop in _turns if loop.is_closed()]:
+        del _turns[ended]
     return _turns.setdefault(asyncio.get_running_loop(), Turns())
