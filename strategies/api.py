@@ -2,11 +2,11 @@
 
 import json
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import salted_hmac
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from sse import history, tokens
 from sse.problems import problem
-from strategies import brief, jobs, kinds, snapshot
+from strategies import brief, jobs, kinds, search, snapshot
 from strategies.credentials import Session, Token
 from strategies.models import Job, Strategy
 
@@ -184,11 +184,19 @@ def create_strategy(request: HttpRequest, payload: Body[Any]) -> Any:
 
 
 @router.get("/strategies", summary="Your strategies, newest first")
-def list_strategies(request: HttpRequest, q: Search = "", page: PageNumber = 1, size: PageSize = PAGE) -> Any:
-    """Return ``{items, total, page, size}``; ``q`` looks in names and industries."""
-    found = Strategy.objects.filter(owner=request.user.pk)
-    if q:
-        found = found.filter(Q(name__icontains=q) | Q(industry__icontains=q))
+def list_strategies(
+    request: HttpRequest,
+    q: Search = "",
+    status: Literal["", "all", "draft", "active", "paused", "inactive", "archived"] = "",
+    page: PageNumber = 1,
+    size: PageSize = PAGE,
+) -> Any:
+    """
+    Return ``{items, total, page, size}``; ``q`` looks in names and industries, whatever their case.
+
+    Archived ones are left out unless ``status`` asks for them, or for ``all``.
+    """
+    found = search.with_status(search.find(Strategy.objects.filter(owner=request.user.pk), q), status)
     return page_of(found, page, size, lambda strategy: tell(strategy, whole=False))
 
 

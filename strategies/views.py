@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import brief, document_page, job_page, jobs, questions
+from . import brief, document_page, job_page, jobs, questions, search
 from .autofill import results
 from .errors import Refused, TooMany
 from .models import Job, Strategy, Version
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponse]
 
 STRATEGIES_ON_A_PAGE = 20
-LONGEST_NAME = 200
 
 
 def page(view: View) -> View:
@@ -51,18 +50,32 @@ def own_job(request: HttpRequest, pk: uuid.UUID) -> Job:
 @page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """List the user's strategies, the newest first, with how each stands; ``?q=`` looks in names and industries."""
-    asked = request.GET.get("q", "").strip()
-    found = Strategy.objects.filter(owner=user_of(request))
-    if len(asked) > LONGEST_NAME:  # nothing can match, and SQLite refuses such a pattern
-        found = found.none()
-    elif asked:
-        found = found.filter(Q(name__icontains=asked) | Q(industry__icontains=asked))
+    """
+    List the user's strategies, the newest first, with how each stands; ``?q=`` looks in names and industries.
+
+    Archived ones are left out unless ``?status=`` asks for them, or for all.
+    """
+    asked, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
+    mine = Strategy.objects.filter(owner=user_of(request))
+    found = search.with_status(search.find(mine, asked), status)
     shown = Paginator(_with_state(found), STRATEGIES_ON_A_PAGE).get_page(request.GET.get("page"))
     latest = Job.objects.in_bulk([each.job_id for each in shown if each.job_id])
     for each in shown:
         each.job = latest.get(each.job_id)
-    return render(request, "strategies/home.html", {"strategies": shown, "asked": asked})
+    context = {"strategies": shown, "asked": asked, "status": status if status in search.STATUSES else ""}
+    context["statuses"] = _statuses(mine)
+    return render(request, "strategies/home.html", context)
+
+
+def _statuses(mine: QuerySet[Strategy]) -> list[tuple[str, str, int]]:
+    """Return what the list may be narrowed to, with how many there are; nothing where all are of one kind."""
+    counted = dict(mine.order_by().values_list("status").annotate(Count("pk")))
+    if len(counted) < 2 and Strategy.Status.ARCHIVED not in counted:
+        return []
+    archived = counted.get(Strategy.Status.ARCHIVED, 0)
+    current = [("", "Current", sum(counted.values()) - archived)]
+    named = [(value, str(label), counted[value]) for value, label in Strategy.Status.choices if value in counted]
+    return [*current, *named, (search.ALL, "All", sum(counted.values()))]
 
 
 def _with_state(found: QuerySet[Strategy]) -> QuerySet[Any]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from sse.admin import ReadOnly, visible
-from strategies import jobs
+from strategies import folding, jobs
 from strategies.admin import cells
 from strategies.models import Job, Strategy, Version
 
@@ -20,7 +20,17 @@ class VersionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  #
     model = Version
     template = "admin/strategies/rows.html"
     extra = 0
-    readonly_fields = ["number", "score", "written_by", "made_by", "created"]
+    readonly_fields = [
+        "number",
+        "origin",
+        "author",
+        "shown_note",
+        "reviewed",
+        "score",
+        "written_by",
+        "made_by",
+        "created",
+    ]
     fields = [*readonly_fields]
 
     def has_view_permission(self, request: HttpRequest, obj: Strategy | None = None) -> bool:
@@ -30,7 +40,22 @@ class VersionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  #
     def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
         """Leave the documents in the database; the job's row is for its link."""
         found: QuerySet[Version] = super().get_queryset(request)
-        return found.select_related("job").only("strategy", "number", "score", "engine", "created", "job__kind")
+        reviewed = Count("sections", filter=Q(sections__reviewed__isnull=False))
+        return (
+            found.select_related("job", "author")
+            .defer("document")
+            .annotate(reviewed_count=reviewed, section_count=Count("sections"))
+        )
+
+    @admin.display(description="note")
+    def shown_note(self, version: Version) -> str:
+        """What was changed, in one line."""
+        return visible(version.note)
+
+    @admin.display(description="reviewed")
+    def reviewed(self, version: Version) -> str:
+        """How many of its sections are reviewed."""
+        return f"{getattr(version, 'reviewed_count', 0)} of {getattr(version, 'section_count', 0)}"
 
     @admin.display(description="engine")
     def written_by(self, version: Version) -> str:
@@ -54,7 +79,7 @@ class StrategyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["status", "created"]
     list_select_related = ["owner"]
     list_per_page = 50
-    search_fields = ["name", "industry", "owner__username__istartswith", "owner__email__istartswith"]
+    search_fields = ["folded", "owner__username__istartswith", "owner__email__istartswith"]
     search_help_text = "A part of the name or the industry; the beginning of the owner's name or address"
     show_full_result_count = False
     fieldsets = [
@@ -82,6 +107,15 @@ class StrategyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             last_job_id=Subquery(last.values("pk")[:1]),
             last_job_status=Subquery(last.values("status")[:1]),
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Strategy], search_term: str
+    ) -> tuple[QuerySet[Strategy], bool]:
+        """Look for the words without their case, as they are stored."""
+        found: tuple[QuerySet[Strategy], bool] = super().get_search_results(
+            request, queryset, folding.fold(search_term)
+        )
+        return found
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Strategy | None:
         """Write out what works unseen in its name: titles, breadcrumbs and the log take it from here."""

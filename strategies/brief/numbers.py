@@ -5,8 +5,10 @@ Both decimal marks are in use, so the rules say what happens where a mark is amb
 
 * A comma before exactly three final digits groups thousands ("12,000" is twelve thousand, "1,234,567" too is one
   number), otherwise it is a decimal comma ("2,5k" is 2,500). After a lone zero nobody groups: "0,125" is an eighth.
-* A single point is decimal ("1.234" is a little more than one). Several points group ("1.234.567"), and so does one
-  in money before exactly three final digits: "9.000 €" are nine thousand, as no amount has three decimals.
+* A single point is decimal ("1.5", and "12.0005"). Several points group ("1.234.567"), and so does one in money before
+  exactly three final digits: "9.000 €" are nine thousand, as no amount has three decimals. Elsewhere such a point has
+  two readings, a thousand times apart ("12.000" is twelve thousand in German), so it is refused with both. After a lone
+  zero nobody groups, and before "k" or "m" nobody writes thousands: "0.125" and "1.234k" are plain.
 * With both marks the later one is decimal: "1,234.56" and "1.234,56" are the same number.
 * Spaces of any kind and apostrophes group threes of digits ("12 000", "12'000"); the mark after them is decimal.
 * "k" is a thousand, "m" a million, except in a percentage, which may end in "%".
@@ -39,7 +41,7 @@ _BODIES = tuple(
     )
 )
 
-_THOUSANDS = re.compile(r"^([+-]?[1-9][0-9]{0,2})\.([0-9]{3})$")
+_THOUSANDS = re.compile(r"([+-]?[1-9][0-9]{0,2})\.([0-9]{3})")
 
 # What people put before or behind an amount, and the code it stands for.
 _SIGNS = {
@@ -73,6 +75,8 @@ def number(text: str, *, percent: bool = False) -> Decimal:
         raise ValueError("a percent sign does not belong here")
     if parts["scale"] and percent:
         raise ValueError("a percentage has no thousands or millions")
+    if not parts["scale"] and not percent and (either := _THOUSANDS.fullmatch(parts["body"])):
+        raise ValueError(_tell_both(either, sign=parts["sign"]))
     return _magnitude(parts["body"], negative=parts["sign"] == "-") * _SCALES[parts["scale"].lower()]
 
 
@@ -86,7 +90,8 @@ def money(text: str) -> tuple[Decimal, str]:
         raise ValueError("two currencies are named")
     if parts["amount"] is None:
         raise ValueError("the amount is missing")
-    return number(_THOUSANDS.sub(r"\1\2", parts["amount"])), named.pop() if named else ""
+    thousands = _THOUSANDS.fullmatch(parts["amount"])
+    return number(thousands[1] + thousands[2] if thousands else parts["amount"]), named.pop() if named else ""
 
 
 def currency(text: str) -> str:
@@ -100,8 +105,16 @@ def currency(text: str) -> str:
 
 
 def typed(value: float) -> str:
-    """Return a number as `number` reads it: no exponent, no grouping."""
-    return format(Decimal(repr(value)), "f")
+    """Return a number as `number` reads it: no exponent, no grouping, no three decimals that could be thousands."""
+    text = format(Decimal(repr(value)), "f")
+    return f"{text}0" if _THOUSANDS.fullmatch(text) else text
+
+
+def _tell_both(found: re.Match[str], *, sign: str) -> str:
+    """Say which two numbers a point before three digits may mean, and how each is written plainly."""
+    grouped, decimal = sign + found[1] + found[2], sign + found[0].rstrip("0").rstrip(".")
+    plainly = f"{decimal}0" if len(decimal) == len(sign + found[0]) else decimal
+    return f"that may be {int(grouped):,} or {decimal}, so write {grouped} or {plainly}"
 
 
 def _magnitude(body: str, *, negative: bool) -> Decimal:

@@ -1,12 +1,14 @@
 """Strategies and the documents made of them."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from strategies import sections
+from strategies import folding, sections
 from strategies.models.jobs import Job
 
 
@@ -24,6 +26,9 @@ class Strategy(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="strategies")
     name = models.CharField(max_length=200)
     industry = models.CharField(max_length=200)
+    folded = models.TextField(
+        default="", db_default="", blank=True, editable=False, help_text="Name and industry, as searched."
+    )
     brief = models.JSONField(default=dict, help_text="The canonical form that strategies.brief.clean returns.")
     timeline_months = models.PositiveSmallIntegerField(default=12)
     max_content_pieces = models.PositiveSmallIntegerField(default=50)
@@ -38,6 +43,13 @@ class Strategy(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Save it, and what it is found by."""
+        self.folded = folding.fold(f"{self.name}\n{self.industry}")
+        if update_fields is not None and {"name", "industry"} & set(update_fields):
+            update_fields = {*update_fields, "folded"}
+        super().save(*args, update_fields=update_fields, **options)
 
     def get_absolute_url(self) -> str:
         return reverse("strategy", args=[self.pk])

@@ -162,6 +162,89 @@ def test_the_list_is_searched_by_name_and_industry(mine: Client, owner: User, as
     assert markup.read(shown.content.decode()).one("input", name="q")["value"] == asked
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("Über uns", "ÜBER"),
+        ("ÜBER UNS", "über"),
+        ("Straßenfest", "STRASSE"),
+        ("Café Łódź", "CAFÉ łó"),
+        ("Cafe\u0301", "CAFÉ"),
+        ("ΟΔΟΣ", "οδος"),
+        ("100 % _wool", "% _W"),
+    ],
+)
+def test_case_and_spelling_of_letters_do_not_count_in_a_search(
+    mine: Client, owner: User, name: str, asked: str
+) -> None:
+    store(owner, name=name, industry="Trade")
+    store(owner, name="Another", industry="Another")
+
+    shown = markup.read(mine.get("/", {"q": asked}).content.decode())
+    told = mine.get("/api/strategies", {"q": asked}).json()
+
+    assert [link.text for link in shown.all("a", class_="name")] == [" ".join(name.split())]
+    assert [each["name"] for each in told["items"]] == [name]
+
+
+def test_a_search_finds_the_new_name_and_not_the_old_one(mine: Client, owner: User) -> None:
+    strategy = store(owner, name="Älter")
+
+    mine.patch(f"/api/strategies/{strategy.pk}", {"name": "Neuer"}, content_type="application/json")
+
+    assert [mine.get("/api/strategies", {"q": q}).json()["total"] for q in ("älter", "NEUER")] == [0, 1]
+
+
+@pytest.mark.parametrize("asked", ["\0", "a\0b", "\ud7ff", "%00"])
+def test_a_search_that_no_database_takes_finds_nothing(mine: Client, owner: User, asked: str) -> None:
+    store(owner)
+
+    assert mine.get("/api/strategies", {"q": asked}).json()["total"] == 0
+    assert mine.get("/", {"q": asked}).status_code == 200
+
+
+def test_archived_strategies_are_listed_where_they_are_asked_for(mine: Client, owner: User) -> None:
+    for status in ("draft", "active", "archived"):
+        store(owner, name=status, status=status)
+
+    def listed(query: str) -> set[str]:
+        on_page = {link.text for link in page(mine, f"/?{query}").all("a", class_="name")}
+        told = {each["name"] for each in mine.get(f"/api/strategies?{query}").json()["items"]}
+        assert on_page == told
+        return on_page
+
+    assert listed("") == {"draft", "active"}
+    assert listed("status=archived") == {"archived"}
+    assert listed("status=active") == {"active"}
+    assert listed("status=all") == {"draft", "active", "archived"}
+    assert listed("status=paused") == set()
+    links = page(mine, "/").one("nav", aria_label="Status").all("a")
+    assert [link.text for link in links] == ["Current (2)", "Draft (1)", "Active (1)", "Archived (1)", "All (3)"]
+    for link in links:
+        assert f"({len(page(mine, '/' + link['href']).all('a', class_='name'))})" in link.text
+
+
+def test_a_status_that_is_none_is_named_by_the_api_and_shows_the_current_list_on_the_page(
+    mine: Client, owner: User
+) -> None:
+    store(owner)
+
+    answer = mine.get("/api/strategies?status=lost")
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["status"])
+    assert len(page(mine, "/?status=lost").all("a", class_="name")) == 1
+
+
+def test_the_search_stays_within_the_status(mine: Client, owner: User) -> None:
+    store(owner, name="Gone bakery", status="archived")
+
+    shown = page(mine, "/?status=archived&q=GONE")
+
+    assert [link.text for link in shown.all("a", class_="name")] == ["Gone bakery"]
+    assert shown.one("input", name="status")["value"] == "archived"
+    assert "Nothing found" in page(mine, "/?q=gone").text
+
+
 @pytest.mark.parametrize("asked", HOSTILE)
 def test_what_was_searched_for_is_shown_as_text(mine: Client, asked: str) -> None:
     shown = markup.read(mine.get("/", {"q": asked}).content.decode())

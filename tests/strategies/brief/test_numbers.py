@@ -26,7 +26,9 @@ from strategies.brief import numbers
         ("0,125", "0.125"),
         ("1.5", "1.5"),
         (".5", "0.5"),
-        ("1.234", "1.234"),
+        ("1.2340", "1.234"),
+        ("0.125", "0.125"),
+        ("1234.567", "1234.567"),
         ("1.234.567", "1234567"),
         ("1.234,56", "1234.56"),
         ("1.234.567,8", "1234567.8"),
@@ -61,6 +63,28 @@ def test_a_number_is_read_as_it_was_meant(typed: str, meant: str) -> None:
 def test_what_is_not_plainly_one_number_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"number|marks"):
         numbers.number(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("12.000", "may be 12,000 or 12, so write 12000 or 12"),
+        ("12.500", "may be 12,500 or 12.5, so write 12500 or 12.5"),
+        ("1.234", "may be 1,234 or 1.234, so write 1234 or 1.2340"),
+        ("-1.234", "may be -1,234 or -1.234, so write -1234 or -1.2340"),
+        ("100.000", "may be 100,000 or 100, so write 100000 or 100"),
+    ],
+)
+def test_a_point_before_three_digits_has_two_readings_and_is_refused_with_both(typed: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        numbers.number(typed)
+
+    for written in said.partition("so write ")[2].split(" or "):
+        assert numbers.number(written) is not None
+
+
+def test_a_point_before_three_digits_of_a_percentage_is_decimal() -> None:
+    assert numbers.number("1.234%", percent=True) == Decimal("1.234")
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("25%", "25"), ("2,5 %", "2.5"), ("25", "25"), ("-3%", "-3")])
@@ -129,6 +153,6 @@ def test_another_currency_is_refused(named: str) -> None:
         numbers.currency(named)
 
 
-@pytest.mark.parametrize("value", [0, 7, -3, 1_000_000_000_000, 0.125, 0.000001, 1.234, 999_999.999999, -0.5])
+@pytest.mark.parametrize("value", [0, 7, -3, 1_000_000_000_000, 0.125, 0.000001, 1.234, -12.345, 999_999.999999, -0.5])
 def test_a_number_that_was_shown_is_read_back(value: float) -> None:
     assert float(numbers.number(numbers.typed(value))) == value
