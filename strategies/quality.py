@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import grounding, sections
+from . import advice, grounding, sections
+from .advice import Advice
 from .brief import registry
 
 WEIGHTS: Mapping[str, float] = {"completeness": 0.25, "relevance": 0.30, "actionability": 0.25, "confidence": 0.20}
@@ -11,10 +12,16 @@ WEIGHTS: Mapping[str, float] = {"completeness": 0.25, "relevance": 0.30, "action
 # The brief is worth half of completeness: a document can't be complete about what it was not told.
 BRIEF_SHARE = 50
 MOST_ADVICE = 4
+# Of what can be trusted the figures are worth more than the words; a number from nowhere costs a tenth of all.
+KNOWN_SHARE, INVENTED = 60, 10
 
 
 def score(document: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the total of 100 and its four parts, each with value, weight, reasons and advice."""
+    """
+    Return the total of 100 and its four parts, each with value, weight, reasons and advice.
+
+    ``advice`` beside them is what would raise the total most, with the points that it would gain.
+    """
     ready = {entry["key"]: entry["data"] for entry in document["sections"] if entry["status"] == "ready"}
     parts = {
         "completeness": weigh_completeness(document, brief),
@@ -22,16 +29,19 @@ def score(document: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[str, An
         "actionability": weigh_actionability(ready, document["foundation"]),
         "confidence": weigh_confidence(document, ready, brief),
     }
+    pieces: list[Advice] = []
     for name, part in parts.items():
         part["weight"] = WEIGHTS[name]
+        ranked = advice.rank(part["advice"])
+        part["advice"] = list(dict.fromkeys(piece.text for piece in ranked))[:MOST_ADVICE]
+        pieces += ranked
     total = round(sum(WEIGHTS[name] * part["value"] for name, part in parts.items()))
-    return {"total": total, "parts": parts}
+    return {"total": total, "parts": parts, "advice": advice.merge(pieces)}
 
 
-def part(value: float, counts: Mapping[str, int], reasons: list[str], advice: list[str]) -> dict[str, Any]:
+def part(value: float, counts: Mapping[str, int], reasons: list[str], told: list[Advice]) -> dict[str, Any]:
     """Return one part of the score; ``counts`` are the figures that its reasons state."""
-    bounded = max(0, min(100, round(value)))
-    return {"value": bounded, "counts": dict(counts), "reasons": reasons, "advice": advice[:MOST_ADVICE]}
+    return {"value": max(0, min(100, round(value))), "counts": dict(counts), "reasons": reasons, "advice": told}
 
 
 def weigh_completeness(document: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,9 +56,18 @@ def weigh_completeness(document: Mapping[str, Any], brief: Mapping[str, Any]) ->
         f"{counts['ready']} of {counts['sections']} sections are there.",
         f"{counts['given']} of {counts['fields']} fields of the brief are filled in.",
     ]
-    advice = [f"Write “{entry['title']}” again: {entry['reason']}" for entry in failed]
-    advice += [f"Fill in “{entry['label']}”. Without it: {entry['means']}" for entry in document["brief"]["missing"]]
-    return part(value, counts, reasons, advice)
+    # A section that is written again brings its share of completeness, and with it one check of what can be done.
+    again = WEIGHTS["completeness"] * (100 - BRIEF_SHARE) / len(listed) + WEIGHTS["actionability"] * 100 / len(listed)
+    told = [Advice(text=f"Write “{entry['title']}” again: {entry['reason']}", gain=again) for entry in failed]
+    told += [
+        Advice(
+            text=f"Fill in “{entry['label']}”. Without it: {entry['means']}",
+            gain=WEIGHTS["completeness"] * BRIEF_SHARE / total,
+            field=entry["field"],
+        )
+        for entry in document["brief"]["missing"]
+    ]
+    return part(value, counts, reasons, told)
 
 
 def weigh_relevance(ready: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,9 +98,20 @@ def weigh_relevance(ready: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[
         f"{counts['used']} of your {counts['given']} fields are used.",
         f"{counts['named']} of {counts['names']} objectives, competitors, pains and gaps are taken up.",
     ]
-    advice = [f"Nothing is said about “{name}”." for name in silent]
-    advice += [f"“{field.label}” is filled in but not used: write the section that needs it again." for field in unused]
-    return part(value, counts, reasons, advice)
+    third = WEIGHTS["relevance"] * 100 / len(shares)
+    told = [Advice(text=f"Nothing is said about “{name}”.", gain=third / len(names)) for name in silent]
+    told += [
+        Advice(
+            text=f"“{field.label}” is filled in but not used: write the section that needs it again.",
+            gain=third / counts["given"],
+        )
+        for field in unused
+    ]
+    loose = counts["statements"] - counts["grounded"]
+    if loose:
+        text = f"{loose} statements name no field of your brief: check them, or write their sections again."
+        told.append(Advice(text=text, gain=third * loose / counts["statements"]))
+    return part(value, counts, reasons, told)
 
 
 def find_statements(data: Any) -> Iterator[list[str]]:
@@ -144,18 +174,18 @@ def weigh_actionability(ready: Mapping[str, Any], foundation: Mapping[str, Any])
         "Write the competitors again: not each has an answer.",
         "Write the insights again: there are none, or they have no date.",
     )
-    advice = [] if target else ["Give the primary metric a target value: without it no task can be ranked."]
-    advice += [line for check, line in zip(checks, lacking, strict=False) if check < 1]
-    return part(100 * sum(checks) / len(checks), counts, reasons, advice)
+    each = WEIGHTS["actionability"] * 100 / len(checks)
+    ranked = "Give the primary metric a target value: without it no task can be ranked."
+    told = [] if target else [Advice(text=ranked, gain=each, field="target_metrics")]
+    told += [
+        Advice(text=line, gain=each * (1 - check)) for check, line in zip(checks, lacking, strict=False) if check < 1
+    ]
+    return part(100 * sum(checks) / len(checks), counts, reasons, told)
 
 
 def weigh_confidence(document: Mapping[str, Any], ready: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[str, Any]:
     """How much of it is known: figures with a source against figures that are lacking, and none invented."""
-    rows = document["foundation"]["metrics"]
-    cells = [row[column] for row in rows for column in ("baseline", "month_3", "month_6", "month_12")]
-    cells += [document["foundation"]["budget"]["monthly"], document["foundation"]["capacity"]["use"]]
-    # A month beyond the timeline is not a lack of knowledge.
-    asked = [cell for cell in cells if "months to the timeline" not in cell["basis"]]
+    asked = list(advice.list_asked(document["foundation"], brief))
     known = [cell for cell in asked if cell["value"] is not None]
     own = {"name": document["title"], "industry": document["industry"], **brief}
     # A number that a person wrote into the document is that person's, as one of the brief is.
@@ -171,8 +201,8 @@ def weigh_confidence(document: Mapping[str, Any], ready: Mapping[str, Any], brie
         "insights": len(insights),
         "sure": len(sure),
     }
-    shares = (60 * len(known) / max(1, len(asked))) + (40 * len(sure) / max(1, len(insights)))
-    value = shares - 10 * len(invented) if ready else 0
+    shares = KNOWN_SHARE * len(known) / max(1, len(asked)) + (100 - KNOWN_SHARE) * len(sure) / max(1, len(insights))
+    value = shares - INVENTED * len(invented) if ready else 0
     reasons = [
         f"{counts['known']} of {counts['figures']} figures are yours or computed; the others say what to add.",
         f"{counts['sure']} of {counts['insights']} insights rest on more than a guess.",
@@ -180,9 +210,12 @@ def weigh_confidence(document: Mapping[str, Any], ready: Mapping[str, Any], brie
         if invented
         else "No number in the text is without a source.",
     ]
-    advice = [
-        f"Remove or explain “{number}” in “{sections.TITLES[path.partition('.')[0]]}”." for path, number in invented
+    told = [
+        Advice(
+            text=f"Remove or explain “{number}” in “{sections.TITLES[path.partition('.')[0]]}”.",
+            gain=WEIGHTS["confidence"] * INVENTED,
+        )
+        for path, number in invented
     ]
-    lacking = dict.fromkeys(cell["basis"].removeprefix("not estimated: ") for cell in asked if cell["value"] is None)
-    advice += [f"{basis[:1].upper()}{basis[1:]}." for basis in lacking]
-    return part(value, counts, reasons, advice)
+    told += advice.list_waiting(asked, worth=WEIGHTS["confidence"] * KNOWN_SHARE / max(1, len(asked)))
+    return part(value, counts, reasons, told)

@@ -155,7 +155,7 @@ def predict(measure: Measure, brief: Mapping[str, Any], *, timeline_months: int)
         if percent is not None and measure.rate != f"conversion_rates.{key}":
             rows.append(derive(name, traffic, percent=percent))
     rows += trace_rates(measure, brief, timeline_months=timeline_months)
-    return rows + list_unmeasured(brief, rows)
+    return rows + list_unmeasured(brief, rows, rate=measure.rate)
 
 
 def trace_traffic(measure: Measure, brief: Mapping[str, Any], *, timeline_months: int) -> dict[str, Any]:
@@ -234,10 +234,10 @@ def trace_rates(measure: Measure, brief: Mapping[str, Any], *, timeline_months: 
     return rows
 
 
-def list_unmeasured(brief: Mapping[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def list_unmeasured(brief: Mapping[str, Any], rows: list[dict[str, Any]], *, rate: str) -> list[dict[str, Any]]:
     """Return a row for each secondary metric that no other row speaks of, saying what it lacks."""
     covered = {"Lead generation": "Leads"}
-    names = {row["name"] for row in rows}
+    names = {row["name"] for row in rows} | ({"Leads"} if rate == "conversion_rates.lead_generation" else set())
     lacking = {
         "Lead generation": "your lead generation rate (conversion rates) and your monthly traffic",
         "Brand awareness": "a count of it, such as searches for your name, to your monthly records",

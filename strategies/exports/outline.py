@@ -98,6 +98,9 @@ def summary(short: Data) -> Iterator[Block]:
 def quality(score: Data) -> Iterator[Block]:
     """Yield the score with its reasons, and what would raise it."""
     yield Paragraph(f"{wording.number(score.get('total'))} of 100. Computed from the document itself.")
+    if score.get("advice"):
+        yield Heading("What would raise it most", 2)
+        yield values.texts([f"{one['text']} About {wording.number(one['gain'])} of 100." for one in score["advice"]])
     for key, part in (score.get("parts") or {}).items():
         counts = f"counts for {wording.percent(part.get('weight'))}"
         yield Heading(f"{wording.title_of(key)}: {wording.number(part.get('value'))} of 100, {counts}", 2)

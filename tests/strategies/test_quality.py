@@ -123,7 +123,71 @@ def test_a_plan_without_tasks_is_not_actionable() -> None:
 def test_figures_that_lack_something_say_what_raises_confidence() -> None:
     advice = made("shortest")[0]["score"]["parts"]["confidence"]["advice"]
 
-    assert "Add your monthly traffic and your conversion rate." in advice
+    assert advice[0] == "Add your monthly traffic and your conversion rate: 8 figures wait for it."
+
+
+def points(score: dict[str, Any]) -> float:
+    """Return the total before it is rounded."""
+    return float(sum(part["weight"] * part["value"] for part in score["parts"].values()))
+
+
+@pytest.mark.parametrize("name", ["shortest", "bakery", "pumpen", "analytics-saas"])
+def test_advice_is_sorted_by_what_it_gains_and_the_first_gains_most(name: str) -> None:
+    score = made(name)[0]["score"]
+
+    gains = [piece["gain"] for piece in score["advice"]]
+    assert gains == sorted(gains, reverse=True)
+    assert gains[-1] > 0
+    assert len(gains) <= 6
+    assert points(score) + sum(gains) <= 101
+
+
+@pytest.mark.parametrize("name", ["shortest", "bakery", "pumpen", "analytics-saas"])
+def test_whoever_follows_a_piece_of_advice_has_a_better_score(name: str) -> None:
+    before = made(name)[0]["score"]
+
+    followed = [piece for piece in before["advice"] if piece["field"]]
+    assert followed
+    for piece in followed:
+        asked = canonical.request(name)
+        answer = canonical.FULL["brief"][piece["field"]]
+        known = asked["brief"].get(piece["field"])
+        asked["brief"][piece["field"]] = answer | known if isinstance(known, dict) else answer
+        assert points(canonical.made(asked)["score"]) > points(before), piece["text"]
+
+
+def test_whoever_follows_all_advice_comes_near_to_the_best_score() -> None:
+    asked = canonical.request("shortest")
+
+    for _ in range(10):
+        for piece in canonical.made(asked)["score"]["advice"]:
+            if piece["field"]:
+                asked["brief"][piece["field"]] = canonical.FULL["brief"][piece["field"]]
+
+    assert canonical.made(asked)["score"]["total"] >= 95
+
+
+def test_what_no_answer_could_give_is_not_counted_against_a_document() -> None:
+    asked = canonical.request("analytics-saas")
+
+    before = canonical.made(asked)["score"]["parts"]["confidence"]
+    asked["brief"]["target_metrics"]["secondary_metrics"] = ["Brand awareness", "ROI", "Revenue"]
+    after = canonical.made(asked)["score"]["parts"]["confidence"]
+
+    assert after["counts"]["figures"] == before["counts"]["figures"]
+    assert not any("no field" in line for line in after["advice"])
+
+
+def test_a_primary_metric_that_no_field_measures_is_counted_and_said() -> None:
+    asked = canonical.request("bakery")
+    asked["brief"]["target_metrics"] = {"primary_metric": "Instagram followers", "target_value": 900}
+
+    advice = canonical.made(asked)["score"]["parts"]["confidence"]["advice"]
+
+    assert advice[0] == (
+        "Take a primary metric that visits and a rate lead to, or keep a count of this one yourself: "
+        "4 figures wait for it."
+    )
 
 
 @settings(max_examples=20, deadline=None)

@@ -85,7 +85,7 @@ def tell_channels(told: Reading) -> dict[str, Any] | None:
         "optimal_timing",
         "conversion_rates",
         affects="how many of the planned pieces are found",
-        confidence="Medium" if sources else "Low",
+        confidence="Medium",
     )
 
 
