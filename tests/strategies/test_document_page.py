@@ -42,6 +42,7 @@ def test_a_document_is_shown_whole_each_figure_with_its_basis(mine: Client, owne
         assert words(leaf) in text or leaf.startswith("http")
     for part in made["score"]["parts"].values():
         assert all(words(reason) in text for reason in part["reasons"] + part["advice"])
+    assert all(words(piece["text"]) in text for piece in made["score"]["advice"])
     given = brief.completeness(strategy.brief)
     assert f"{given.required_given} of 8 needed answers, {given.given} of 30 in all" in text
 
@@ -53,7 +54,7 @@ def test_each_line_of_the_outline_leads_to_its_section(mine: Client, owner: User
     shown = page(mine, f"/strategies/{strategy.pk}/")
 
     links = [link["href"] for link in shown.one("nav", aria_label="Outline").all("a")]
-    assert len(links) == 12
+    assert len(links) == 13
     for link in links:
         shown.one("section", id=link.removeprefix("#"))
 
