@@ -142,3 +142,75 @@ export function createFetch() {
     },
   };
 }
+
+/** What the tabs of one browser share: locks and channels. Messages travel in the order in which they were posted. */
+export function createBrowser() {
+  /** @type {Map<string, {holder: any, queue: any[]}>} */
+  const locks = new Map();
+  /** @type {Set<FakeChannel>} */
+  const channels = new Set();
+  const queue = (/** @type {string} */ name) => {
+    if (!locks.has(name)) locks.set(name, { holder: null, queue: [] });
+    return /** @type {{holder: any, queue: any[]}} */ (locks.get(name));
+  };
+  const grant = (/** @type {string} */ name) => {
+    const lock = queue(name);
+    if (lock.holder || !lock.queue.length) return;
+    const request = (lock.holder = lock.queue.shift());
+    Promise.resolve(request.run()).then((value) => {
+      if (lock.holder !== request) return;
+      lock.holder = null;
+      request.resolve(value);
+      grant(name);
+    });
+  };
+  class FakeChannel {
+    /** @type {((message: {data: any}) => void) | null} */
+    onmessage = null;
+    /** A tab that is frozen hears nothing for now. */
+    constructor(/** @type {string} */ name) {
+      this.name = name;
+      channels.add(this);
+    }
+    postMessage(/** @type {any} */ data) {
+      const copy = structuredClone(data);
+      for (const other of channels) {
+        if (other !== this && other.name === this.name) void Promise.resolve().then(() => other.hear(copy));
+      }
+    }
+    hear(/** @type {any} */ data) {
+      if (channels.has(this)) this.onmessage?.({ data });
+    }
+    close() {
+      channels.delete(this);
+    }
+  }
+  return {
+    BroadcastChannel: /** @type {any} */ (FakeChannel),
+    channels,
+    locks: /** @type {any} */ ({
+      request: (/** @type {string} */ name, /** @type {LockOptions} */ { signal, steal }, /** @type {any} */ run) =>
+        new Promise((resolve, reject) => {
+          const lock = queue(name);
+          const request = { run, resolve, reject };
+          const aborted = new DOMException("aborted", "AbortError");
+          if (signal?.aborted) return reject(aborted);
+          signal?.addEventListener("abort", () => {
+            if (!lock.queue.includes(request)) return;
+            lock.queue.splice(lock.queue.indexOf(request), 1);
+            reject(aborted);
+          });
+          if (steal) {
+            lock.holder?.reject(aborted);
+            lock.holder = null;
+            lock.queue.unshift(request);
+          } else lock.queue.push(request);
+          void Promise.resolve().then(() => grant(name));
+        }),
+    }),
+    /** Names of locks that are held. */
+    get held() {
+      return [...locks].filter(([, { holder }]) => holder).map(([name]) => name);
+    },
+  };
+}

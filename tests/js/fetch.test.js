@@ -79,7 +79,7 @@ test("a token travels in a header, and events arrive", async () => {
 
 test("the end of the body is no end: the stream is asked for again from the cursor, with a token of its own", async () => {
   const tokens = ["one", "two"];
-  await connect({ token: async () => tokens.shift() ?? "" });
+  await connect({ token: async () => tokens.shift() ?? "", lastEventId: 6 });
   const stream = createBody();
   await web.current.answer(200, stream.body, STREAM);
   await stream.say(HELLO + frame(7));

@@ -86,8 +86,10 @@ export class SSEConnection {
     this.#options = { ...DEFAULTS, ...found, ...options };
     this.#cursor = String(options.lastEventId ?? "");
     this.#retry = createAlarm(this.#options.timers);
-    const positions = readCursor(this.#cursor, topicsOf(url));
-    for (const [topic, seq] of Object.entries(positions)) this.#positions.move(topic, seq);
+    const topics = topicsOf(url);
+    const begun = readCursor(this.#cursor, topics);
+    // What a cursor does not name is sent from its beginning.
+    for (const topic of topics) this.#positions.move(topic, begun[topic] ?? 0);
   }
 
   /** @returns {ConnectionState} */

@@ -42,8 +42,8 @@ export function createEventManager() {
 /**
  * Keep the last number seen of each topic.
  *
- * Numbers count 1, 2, 3 … without gaps, so one comparison says everything. What a page knew before it opened the
- * connection is not known here: the first event of a topic is taken as it comes.
+ * Numbers count 1, 2, 3 … without gaps, so one comparison says everything. After a reset the first event of a topic is
+ * taken as it comes.
  */
 export function createPositions() {
   /** @type {Map<string, number>} */

@@ -19,10 +19,12 @@ import { createAlarm, retryAfter, withQuery } from "./SSEUtils.js";
  *   onAnswer: (answer: Answer) => void,
  *   onTrouble: (retryAt: number) => void,
  *   onStop: (reason: CloseReason) => void,
+ *   plain?: boolean,
  *   waitSeconds?: number,
  *   slowSeconds?: number,
  *   restSeconds?: number
  * }} PollingOptions
+ *   `plain`: never wait for news, ask every ten seconds.
  */
 
 /** Statuses after which asking again is pointless. @type {Record<number, CloseReason>} */
@@ -63,7 +65,7 @@ export function startPolling(url, options) {
   const pause = createAlarm(timers);
   // Requests to come that do not wait for news: the first, which tells at once whether polling works, and some after a
   // long one that failed, as behind a proxy that cuts what takes long.
-  let plain = 1;
+  let plain = options.plain ? Infinity : 1;
 
   /** @param {number} wait in seconds; 0: answer at once @returns {Promise<Answer>} */
   const ask = async (wait) => {
@@ -110,7 +112,7 @@ export function startPolling(url, options) {
     } catch (error) {
       if (stop.signal.aborted) return null;
       if (error instanceof Stopped) return end(error.reason);
-      plain = PLAIN_AFTER_FAILURE;
+      plain = Math.max(plain, PLAIN_AFTER_FAILURE);
       const after = error instanceof Unanswered ? error.after : 0;
       if (wait > 0) return Math.max(restSeconds * 1000, after);
       onTrouble(timers.now() + Math.max(slowSeconds * 1000, after));

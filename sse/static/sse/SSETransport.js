@@ -10,6 +10,7 @@ import { createAlarm } from "./SSEUtils.js";
 /**
  * @typedef {{
  *   cursor: () => string,
+ *   plain?: boolean,
  *   onAnswer: (answer: import("./SSEPolling.js").Answer) => void,
  *   onTrouble: (retryAt: number) => void,
  *   onStop: (reason: CloseReason) => void
@@ -19,7 +20,7 @@ import { createAlarm } from "./SSEUtils.js";
 /**
  * @typedef {{
  *   poll?: (polling: Polling) => () => void,
- *   strict?: boolean,
+ *   strict?: () => boolean,
  *   helloSeconds: number,
  *   silenceFactor: number,
  *   stableSeconds: number,
@@ -38,7 +39,7 @@ import { createAlarm } from "./SSEUtils.js";
  * }} TransportOptions
  *   `cursor` is asked before each request; `onEnd` is called at most once, and never after `stop`.
  *   `poll` begins to poll and returns what ends it; without it there is no fallback.
- *   `strict`: believe a 404, even where polling might know better.
+ *   `strict`: whether to believe a 404, even where polling might know better.
  */
 
 /** What `bye` means when it is not an invitation to come back. @type {Record<string, CloseReason>} */
@@ -110,7 +111,7 @@ export function startTransport(address, options) {
     if (loss === "no hello") return fallBack(0);
     if (loss !== "refused") return tryAgain(source?.retry ?? 0);
     const answer = source?.answer ?? (await probe(address(), options));
-    const verdict = judge(answer, Boolean(poll) && !options.strict);
+    const verdict = judge(answer, Boolean(poll) && !options.strict?.());
     // Stopped, or tried again, while the answer was on its way.
     if (!running || stream) return;
     if (verdict.then === "stop") end(verdict.reason);

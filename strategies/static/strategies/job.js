@@ -47,8 +47,8 @@ class JobProgress extends HTMLElement {
 
   connectedCallback() {
     if (this.#state.final) return;
-    const { streamUrl = "", eventsUrl, cursor, quietSeconds } = this.dataset;
-    const connection = new SSEConnection(streamUrl, { pollUrl: eventsUrl, lastEventId: cursor });
+    const { streamUrl = "", eventsUrl, cursor, quietSeconds, user } = this.dataset;
+    const connection = new SSEConnection(streamUrl, { pollUrl: eventsUrl, lastEventId: cursor, user });
     for (const type of ["status", "progress", "educational", "complete", "error", "text"]) {
       connection.on(type, (event) => this.#receive(event));
     }

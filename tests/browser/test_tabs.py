@@ -1,0 +1,191 @@
+"""Several tabs of one browser: one connection, whichever of them closes, freezes or comes back."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+import sse
+from tests import live
+from tests.strategies.pages import Working, store
+
+pytestmark = [pytest.mark.live, pytest.mark.browser]
+
+Open = Callable[[Working], Page]
+
+
+@pytest.fixture(scope="module")
+def server(rows: None, redis_server: live.Process) -> Iterator[live.Process]:
+    process = live.web(SSE_HEARTBEAT_SECONDS="2").start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def jobs(rows: None, settings: Any) -> list[Working]:
+    """Two jobs of one user, which no worker takes."""
+    settings.STRATEGIES_LEASE_SECONDS = 3600
+    user = live.new_user()
+    return [Working(store(user)), Working(store(user, name="Another"))]
+
+
+@pytest.fixture
+def browser(chromium: Browser, server: live.Process, jobs: list[Working]) -> Iterator[BrowserContext]:
+    url = server.environment["URL"]
+    context = chromium.new_context(base_url=url)
+    cookies = live.Visitor(url, jobs[0].job.owner).cookies
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_tab(browser: BrowserContext) -> Open:
+    def open_one(working: Working) -> Page:
+        page = browser.new_page()
+        page.goto(f"/jobs/{working.job.pk}/")
+        expect(page.locator("[data-part=connection]")).to_have_text("Live")
+        return page
+
+    return open_one
+
+
+def streams(working: Working) -> int:
+    return len(sse.connections(user=working.job.owner))
+
+
+def wait_for_streams(working: Working, count: int) -> None:
+    live.wait_for(lambda: streams(working) == count, what=f"{count} streams; there are {streams(working)}")
+
+
+def until_done(page: Page, *numbers: int) -> None:
+    for number in numbers:
+        expect(page.locator(f"[data-part=steps] li:nth-child({number})")).to_have_attribute("data-status", "done")
+
+
+def test_eight_tabs_of_two_jobs_have_one_connection_and_go_on_without_the_one_that_had_it(
+    jobs: list[Working], open_tab: Open
+) -> None:
+    one, two = jobs
+    tabs = [(open_tab(working), working) for working in (one, two) * 4]
+    wait_for_streams(one, 1)
+    (stream,) = sse.connections(user=one.job.owner)
+
+    one.end(1)
+    two.end(1)
+    for page, _ in tabs:
+        until_done(page, 1)
+    leader, _ = tabs.pop(0)
+    leader.close()
+    one.end(2, 3)
+    two.end(2, 3)
+
+    for page, _ in tabs:
+        until_done(page, 1, 2, 3)
+    wait_for_streams(one, 1)
+    (other,) = sse.connections(user=one.job.owner)
+    assert other.id != stream.id
+    assert set(other.topics) == {one.job.topic, two.job.topic}
+    one.end(*range(4, 9)).finish()
+    for page, working in tabs:
+        if working is one:
+            expect(page.get_by_text("Read your strategy")).to_be_visible()
+        else:
+            expect(page.locator("[data-part=connection]")).to_have_text("Live")
+    two.end(4)
+    until_done(tabs[0][0], 4)
+
+
+def hand_over(working: Working, before: str) -> None:
+    live.wait_for(
+        lambda: [one.id for one in sse.connections(user=working.job.owner)] not in ([], [before]),
+        what="another tab to take over",
+    )
+
+
+def test_a_leader_that_is_told_that_it_freezes_hands_over_and_comes_back_knowing_all(
+    jobs: list[Working], open_tab: Open
+) -> None:
+    working = jobs[0]
+    leader, follower = open_tab(working), open_tab(working)
+    before = sse.connections(user=working.job.owner).rows[0].id
+
+    # A headless browser takes every page for visible and freezes none; what it would tell the page is told here.
+    leader.evaluate("document.dispatchEvent(new Event('freeze'))")
+    hand_over(working, before)
+    working.end(1, 2)
+    until_done(follower, 1, 2)
+    leader.evaluate("document.dispatchEvent(new Event('resume'))")
+
+    until_done(leader, 1, 2)
+    working.end(3)
+    until_done(leader, 3)
+    until_done(follower, 3)
+    wait_for_streams(working, 1)
+
+
+def test_a_leader_that_stops_without_a_word_loses_the_lock_and_follows_when_it_goes_on(
+    jobs: list[Working], open_tab: Open
+) -> None:
+    working = jobs[0]
+    leader, follower = open_tab(working), open_tab(working)
+    before = sse.connections(user=working.job.owner).rows[0].id
+    devtools = leader.context.new_cdp_session(leader)
+    devtools.send("Debugger.enable")
+
+    devtools.send("Debugger.pause")
+    working.end(1)
+    hand_over(working, before)
+    until_done(follower, 1)
+    devtools.send("Debugger.resume")
+
+    working.end(2)
+    until_done(leader, 1, 2)
+    until_done(follower, 2)
+    wait_for_streams(working, 1)
+
+
+def test_tabs_that_were_offline_miss_nothing(jobs: list[Working], browser: BrowserContext, open_tab: Open) -> None:
+    working = jobs[0]
+    tabs = [open_tab(working), open_tab(working)]
+
+    browser.set_offline(True)
+    working.end(1, 2)
+    browser.set_offline(False)
+
+    for page in tabs:
+        until_done(page, 1, 2)
+    working.end(3)
+    for page in tabs:
+        until_done(page, 3)
+    wait_for_streams(working, 1)
+
+
+def test_a_tab_that_navigates_away_and_back_goes_on(jobs: list[Working], open_tab: Open) -> None:
+    working = jobs[0]
+    leader, follower = open_tab(working), open_tab(working)
+
+    leader.goto("/")
+    working.end(1)
+    until_done(follower, 1)
+    leader.go_back()
+
+    until_done(leader, 1)
+    working.end(2)
+    until_done(leader, 2)
+    until_done(follower, 2)
+    wait_for_streams(working, 1)
+
+
+def test_signing_out_in_one_tab_is_told_in_all(jobs: list[Working], browser: BrowserContext, open_tab: Open) -> None:
+    tabs = [open_tab(working) for working in jobs]
+    other = browser.new_page()
+    other.goto("/")
+
+    other.get_by_role("button", name="Sign out").click()
+
+    for page in tabs:
+        expect(page.get_by_role("link", name="You were signed out")).to_be_visible()
+    wait_for_streams(jobs[0], 0)
