@@ -82,6 +82,20 @@ def test_no_piece_appears_before_the_team_had_the_hours_for_it(request: dict[str
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(request=arbitrary.requests(), team=st.integers(1, 3))
+def test_no_phase_of_the_roadmap_holds_more_work_than_the_team_has_hours_up_to_its_end(
+    request: dict[str, Any], team: int
+) -> None:
+    request["brief"]["team_size"] = team
+    material = canonical.material(request)
+
+    spent = 0.0
+    for phase in material.foundation["phases"]:
+        spent += sum(float(cadence.hours_of(form)) * pieces for form, pieces in phase["formats"].items())
+        assert spent <= 60 * team * phase["end_month"] or material.foundation["cadence"]["planned"]["value"] == 1
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(request=arbitrary.requests(), start=STARTS, slots=st.sets(st.sampled_from(list(days.SLOT_DAYS)), min_size=1))
 def test_other_days_of_the_week_are_used_only_where_the_best_do_not_suffice(
     request: dict[str, Any], start: date, slots: set[str]
@@ -132,15 +146,23 @@ def test_a_month_later_is_the_same_day_or_the_last(day: str, months: int, then: 
     assert days.add_months(date.fromisoformat(day), months).isoformat() == then
 
 
-def test_long_pieces_wait_where_the_first_months_have_too_few_hours() -> None:
-    formats = ["Whitepapers", "Social Media Posts"]
-    material = asked(preferred_formats=formats, content_frequency="2-3 times per week", team_size=1, months=3)
-    dated = schedule(material)
+@pytest.mark.parametrize(
+    ("formats", "months"),
+    [
+        (["Email Newsletters", "Interactive Content"], 3),
+        (["Whitepapers", "Interactive Content", "Infographics", "Social Media Posts"], 6),
+        (["Whitepapers", "Social Media Posts"], 3),
+    ],
+)
+def test_long_pieces_wait_where_the_first_months_have_too_few_hours(formats: list[str], months: int) -> None:
+    material = asked(preferred_formats=formats, content_frequency="Daily", team_size=1, months=months)
 
-    used = hours_by_month(dated, MONDAY, 3)
-    assert used[0] <= 60
-    assert used[1] <= 120
-    assert used[2] <= 180
+    used = hours_by_month(schedule(material), MONDAY, months)
+    spent = 0.0
+    for phase in material.foundation["phases"]:
+        spent += sum(float(cadence.hours_of(form)) * pieces for form, pieces in phase["formats"].items())
+        assert spent <= 60 * phase["end_month"]
+    assert all(hours <= 60 * month for month, hours in enumerate(used, 1))
     assert material.foundation["cadence"]["bound_by"] == "capacity"
 
 
