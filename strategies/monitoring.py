@@ -63,8 +63,8 @@ class _Owner:
 def _task(
     metric: str, frequency: str, owner: str, thresholds: list[dict[str, Any]], *, bound: str, fields: list[str]
 ) -> dict[str, Any]:
-    watched = [threshold for threshold in thresholds if threshold["figure"]["value"] is not None]
-    lacking = "" if watched else str(thresholds[0]["figure"]["basis"]).removeprefix(figures.MISSING)
+    watched = [threshold for threshold in thresholds if threshold["value"] is not None]
+    lacking = "" if watched else str(thresholds[0]["basis"]).removeprefix(figures.MISSING)
     return {
         "metric": metric,
         "frequency": frequency,
@@ -78,7 +78,7 @@ def _task(
 
 def _threshold(figure: dict[str, Any], *, month: int | None = None) -> dict[str, Any]:
     """A figure, and the month at whose end it holds; None for always."""
-    return {"month": month, "figure": figure}
+    return {"month": month, **figure}
 
 
 # --- the metrics of the forecast ---------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def _forecast(row: Mapping[str, Any], *, falls: bool) -> list[dict[str, Any]]:
     for month in forecast.MONTHS:
         figure = row[f"month_{month}"]
         if figure["value"] is not None and figure[end] is not None:
-            formula = f"the {end} end of the forecast for month {month}"
+            formula = f"the {end} end of the forecast for that month"
             found.append(_threshold(figures.computed(figure[end], figure["unit"], formula), month=month))
     return found
 
@@ -133,7 +133,7 @@ def _today(baseline: Mapping[str, Any], *, falls: bool) -> dict[str, Any]:
 def _pieces(foundation: Mapping[str, Any], owner: _Owner) -> Iterator[dict[str, Any]]:
     made = [
         _threshold(
-            figures.computed(phase["pieces_so_far"], "pieces", f"pieces planned until the end of “{phase['name']}”"),
+            figures.computed(phase["pieces_so_far"], "pieces", "pieces planned until the end of the phase"),
             month=phase["end_month"],
         )
         for phase in foundation["phases"]

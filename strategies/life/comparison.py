@@ -1,6 +1,7 @@
 """Two versions of a document side by side: section by section, each text and each figure that changed."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -37,7 +38,7 @@ class Change:
 
     @property
     def label(self) -> str:
-        """Its place for people: "risks[0].mitigation" is "Risks 1 · Mitigation"."""
+        """Its place for people."""
         return path_label(self.path)
 
     @property
@@ -131,18 +132,37 @@ def find(before: Any, after: Any, path: str = "", *, level: int = 0) -> Iterator
         yield from _leaf(path, before, after)
     else:
         for place, old, new in _pair(before or [], after or []):
-            yield from find(old, new, f"{path}[{place}]", level=level + 1)
+            if (old is None) != (new is None):
+                yield Change(f"{path}[{place}]", "text", _row(old), _row(new))
+            else:
+                yield from find(old, new, f"{path}[{place}]", level=level + 1)
+
+
+# What pages call the parts of a section.
+_NAMES: Final = {
+    "mitigation": "Prevent it",
+    "contingency": "If it happens",
+    "indicator": "The sign to watch",
+    "content_strategy": "What they publish",
+    "response": "Your answer",
+    "fields": "Rests on",
+    "swot": "SWOT",
+    "current": "Today",
+    "target": "Where to",
+}
 
 
 def path_label(path: str) -> str:
-    """Return a path for people: "risks[0].mitigation" is "Risks 1 · Mitigation"."""
-    return " · ".join(map(label, path.split(".")))
+    """Return a path for people: "risks[0].mitigation" is "Risk 1 · Prevent it"; a statement is its text."""
+    return " · ".join(map(label, path.removesuffix(".text").split(".")))
 
 
 def label(part: str) -> str:
-    """Return one step of a path for people: "risks[0]" is "Risks 1"."""
+    """Return one step of a path for people: "risks[0]" is "Risk 1"."""
     name, *places = part.replace("]", "").split("[")
-    shown = name.replace("_", " ")
+    shown = _NAMES.get(name) or name.replace("_", " ")
+    if places:
+        shown = re.sub(r"(?<=ss)es$|s$", "", re.sub(r"ies$", "y", shown))
     return " ".join([shown[:1].upper() + shown[1:], *(str(int(place) + 1) for place in places if place.isdecimal())])
 
 
@@ -170,6 +190,17 @@ def _shown(value: Any, path: str) -> str | None:
     if _is_grounds(path) and isinstance(value, list):
         return ", ".join(_LABELS.get(str(field), str(field)) for field in value)
     return _stored(value)
+
+
+def _row(value: Any) -> str | None:
+    """A row that came or went as a whole, with a line for each of its parts."""
+    if not isinstance(value, Mapping) or _is_figure(value):
+        return _figure(value)
+    shown = (
+        (name, part, _row(part) if isinstance(part, Mapping) else _shown(part, name)) for name, part in value.items()
+    )
+    lines = [text if name == "text" else f"{label(name)}: {text}" for name, part, text in shown if text]
+    return "\n".join(lines) or None
 
 
 def _stored(value: Any) -> str | None:

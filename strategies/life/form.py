@@ -30,8 +30,7 @@ class Input:
     @property
     def label(self) -> str:
         """What it is called inside its group."""
-        name = self.place.path.rpartition(".")[2] if "." in self.place.path else self.place.path
-        return comparison.label(name if name != "text" else self.place.path.rpartition(".")[0])
+        return comparison.label(self.place.path.removesuffix(".text").rpartition(".")[2])
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def show(
         row = part if part in rows else ""
         groups.append(
             Group(
-                comparison.label(part),
+                comparison.path_label(part),
                 list(members),
                 row=row,
                 is_gone=bool(row) and row in texts,

@@ -17,6 +17,10 @@ _SENTENCE_END: Final = re.compile(r"[.!?…:;]\s|\n")
 MOST_STEPS: Final = 400_000
 
 
+# Of so many words one has to stay, or the passage is shown as replaced.
+LEAST_KEPT: Final = 5
+
+
 class Piece(NamedTuple):
     """Some words, and what became of them."""
 
@@ -42,7 +46,12 @@ def mark(before: str, after: str) -> list[Piece]:
 
 def _mark_words(old: Sequence[str], new: Sequence[str], budget: list[int]) -> list[Piece]:
     pieces: list[Piece] = []
-    for op, gone, come in _match(old, new, budget):
+    blocks = list(_match(old, new, budget))
+    kept = sum(len(stayed) for op, stayed, _ in blocks if op == "equal")
+    # A "the" in common does not make a sentence the same one: islands like that are harder to read than two texts.
+    if kept * LEAST_KEPT < max(len(old), len(new)):
+        return _replace(old, new)
+    for op, gone, come in blocks:
         pieces += [Piece("same", "".join(gone))] if op == "equal" else _replace(gone, come)
     return pieces
 

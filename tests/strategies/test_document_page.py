@@ -54,7 +54,7 @@ def test_each_line_of_the_outline_leads_to_its_section(mine: Client, owner: User
     shown = page(mine, f"/strategies/{strategy.pk}/")
 
     links = [link["href"] for link in shown.one("nav", aria_label="Outline").all("a")]
-    assert len(links) == 13
+    assert {f"#{key}" for key in sections.KEYS} < set(links)
     for link in links:
         shown.one("section", id=link.removeprefix("#"))
 

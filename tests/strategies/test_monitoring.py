@@ -27,7 +27,7 @@ def task(plan: dict[str, Any], metric: str) -> dict[str, Any]:
 
 
 def numbers(plan: dict[str, Any], metric: str) -> list[tuple[Any, Any]]:
-    return [(threshold["month"], threshold["figure"]["value"]) for threshold in task(plan, metric)["thresholds"]]
+    return [(threshold["month"], threshold["value"]) for threshold in task(plan, metric)["thresholds"]]
 
 
 @given(requests())
@@ -46,11 +46,11 @@ def test_every_threshold_has_a_unit_and_a_basis_and_every_task_somebody_who_look
         assert each["frequency"]
         assert each["owner"]
         assert each["bound"] in ("at least", "at most")
-        watched = [threshold for threshold in each["thresholds"] if threshold["figure"]["value"] is not None]
+        watched = [threshold for threshold in each["thresholds"] if threshold["value"] is not None]
         # Either all of its thresholds are numbers, or it says what to add.
         assert (watched == each["thresholds"]) != each["note"].startswith("Not watched until you add ")
         for threshold in each["thresholds"]:
-            figure = Figure.model_validate(threshold["figure"])
+            figure = Figure.model_validate({name: part for name, part in threshold.items() if name != "month"})
             assert figure.unit
             assert figure.basis
             assert threshold["month"] is None or 1 <= threshold["month"] <= cleaned.timeline_months
@@ -64,8 +64,7 @@ def test_a_threshold_is_the_low_end_of_the_forecast(owner: User) -> None:
 
     assert watched == [(month, row[f"month_{month}"]["low"]) for month in (3, 6, 12)]
     assert (
-        "low end of the forecast for month 3"
-        in task(compiled["monitoring"], row["name"])["thresholds"][0]["figure"]["basis"]
+        "low end of the forecast for that month" in task(compiled["monitoring"], row["name"])["thresholds"][0]["basis"]
     )
 
 
@@ -88,7 +87,7 @@ def test_without_a_baseline_the_stated_target_is_watched_at_the_end(owner: User)
     plan = planned("bakery")
 
     assert numbers(plan, "Online pre-orders per week") == [(12, 120)]
-    assert task(plan, "Online pre-orders per week")["thresholds"][0]["figure"]["basis"] == "your figure"
+    assert task(plan, "Online pre-orders per week")["thresholds"][0]["basis"] == "your figure"
     assert task(plan, "Online pre-orders per week")["frequency"] == "Weekly"
 
 
@@ -104,7 +103,7 @@ def test_a_metric_that_stands_without_a_target_must_not_fall() -> None:
     plan = planned("full", target_metrics={"primary_metric": "Refill orders per week"})
 
     assert numbers(plan, "Website traffic") == [(None, 31_000)]
-    assert "below it something was lost" in task(plan, "Website traffic")["thresholds"][0]["figure"]["basis"]
+    assert "below it something was lost" in task(plan, "Website traffic")["thresholds"][0]["basis"]
 
 
 def test_the_pieces_of_each_phase_are_watched_at_its_end() -> None:
@@ -177,7 +176,7 @@ def test_the_plan_stands_on_the_strategys_page(mine: Client, owner: User) -> Non
 
     shown = page(mine, strategy.get_absolute_url()).one("section", id="monitoring")
 
-    assert "at least 120 a week at the end of month 12" in shown.text
+    assert "at least 120 a week in month 12" in shown.text
     assert "Not watched until you add your monthly traffic." in shown.text
 
 

@@ -37,7 +37,7 @@ def test_a_changed_text_is_named_by_its_place(strategy: Strategy) -> None:
     told = {part.key: part for part in comparison.compare(before, edit(strategy))}
 
     (change,) = told[KEY].changes
-    assert (change.path, change.label) == ("risks[0].mitigation", "Risks 1 · Mitigation")
+    assert (change.path, change.label) == ("risks[0].mitigation", "Risk 1 · Prevent it")
     assert (change.before, change.after) == (old, "Something else.")
     assert told[KEY].summary == "1 text changed"
     assert [key for key, part in told.items() if part.summary] == [KEY]
@@ -59,7 +59,7 @@ def test_figures_are_compared_with_their_unit_range_and_basis() -> None:
         ({"a": ["x", "y"]}, {"a": ["new", "x", "y"]}, [("a[0]", None, "new")]),
         ({"a": ["x", "y"]}, {"a": ["y"]}, [("a[0]", "x", None)]),
         ({"a": [{"name": "B", "n": 1}]}, {"a": [{"name": "A", "n": 2}, {"name": "B", "n": 3}]},
-         [("a[0].name", None, "A"), ("a[0].n", None, "2"), ("a[1].n", "1", "3")]),
+         [("a[0]", None, "Name: A\nN: 2"), ("a[1].n", "1", "3")]),
         ({"fields": ["team_size"]}, {"fields": ["brand_voice"]}, [("fields", "Team size", "Brand voice")]),
         ({"n": 1}, {"n": 1.5}, [("n", "1", "1.5")]),
         ({"n": False}, {"n": True}, [("n", "no", "yes")]),
@@ -70,6 +70,35 @@ def test_figures_are_compared_with_their_unit_range_and_basis() -> None:
 )  # fmt: skip
 def test_what_differs_is_told_and_nothing_else(before: Any, after: Any, told: list[Any]) -> None:
     assert changes(before, after) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("risks[1]", "Risk 2"),
+        ("swot.weaknesses[0].text", "SWOT · Weakness 1"),
+        ("opportunities[9].text", "Opportunity 10"),
+        ("phases[0].milestones[2].title", "Phase 1 · Milestone 3 · Title"),
+        ("critical_path[0]", "Critical path 1"),
+        ("positioning.statement", "Positioning · Statement"),
+    ],
+)
+def test_a_place_is_named_for_people(path: str, label: str) -> None:
+    assert comparison.path_label(path) == label
+
+
+def test_a_row_that_went_is_one_change_with_all_that_it_said(strategy: Strategy) -> None:
+    before = papers.newest(strategy)
+    data = papers.data_of(strategy, KEY)
+    gone = data["risks"].pop(1)
+
+    told = {part.key: part for part in comparison.compare(before, papers.change(strategy, KEY, data))}
+
+    (change,) = told[KEY].changes
+    assert (change.label, change.after) == ("Risk 2", None)
+    assert change.before is not None
+    assert all(gone[name] in change.before for name in ("title", "mitigation", "contingency", "indicator"))
+    assert told[KEY].summary == "1 text removed"
 
 
 def test_a_section_that_was_written_or_failed_is_told_as_a_whole(owner: User) -> None:

@@ -45,6 +45,15 @@ def test_only_the_words_that_changed_are_marked() -> None:
     ]
 
 
+def test_a_sentence_of_which_next_to_nothing_stayed_is_shown_as_replaced() -> None:
+    before, after = (
+        "Put the first hours into pages that lead to orders.",
+        "Name who makes them before the rhythm begins.",
+    )
+
+    assert words.mark(before, after) == [words.Piece("del", before), words.Piece("ins", after)]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_every_kind_of_text_comes_through_whole(text: str) -> None:
     assert sides(words.mark(text, f"{text} and more")) == (text, f"{text} and more")
