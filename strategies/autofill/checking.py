@@ -82,7 +82,7 @@ class Checker:
         before = self._known.get(key)
         if before is None:
             self._keep(key, place, place.within(stored), source, confidence)
-        elif place.within(stored) == before["part"]:
+        elif key[1] or place.within(stored) == before["part"]:
             self._again(before, source, confidence)
         else:
             before["confidence"] = "low"
@@ -126,6 +126,7 @@ class Checker:
     def _again(self, value: dict[str, Any], source: dict[str, str], confidence: str) -> None:
         if source not in value["sources"]:
             value["sources"].append(source)
+        # Said twice, it is as sure as the surer word.
         value["confidence"] = min(value["confidence"], confidence, key=LEVELS.index)
 
     def _drop(self, finding: Mapping[str, Any], reason: str) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from strategies.autofill.checking import WORDS
 
 # Grouped in threes, or plain, with a decimal part; then thousands or millions in short.
-_DIGITS: Final = r"(?:\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)(?:\s?[kKmM](?![\w²]))?"
+_DIGITS: Final = r"(?:\d{1,3}(?:[.,'\u00a0 ]\d{3}){1,4}(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)(?:\s?[kKmM](?![\w²]))?"
 NUMBER: Final = rf"(?<![\w.,]){_DIGITS}"
 # Not "a" and "ein", which count nothing where they stand before a noun.
 _WORDS: Final = "|".join(word for word, number in WORDS.items() if number > 1)

@@ -17,13 +17,22 @@ _YES, _NO = (
     re.compile(r"no|nein|nicht|false|none|not|kein\w*", re.I),
 )
 
+# What is longer is no line with a label, and costs more than it tells.
+LONGEST: Final = 2_000
+# As many entries of a list as are read.
+ENTRIES: Final = 50
+
 Finding = dict[str, str]
 
 
 def find(text: str) -> list[Finding]:
     """Return what labels say."""
-    lines = text.split("\n")
-    return [finding for number, line in enumerate(lines) for finding in _line(line, lines[number + 1 :][:30])]
+    lines = [line[:LONGEST] for line in text.split("\n")]
+    return [
+        finding
+        for number, line in enumerate(lines)
+        for finding in _line(line, lines[number + 1 : number + 1 + ENTRIES])
+    ]
 
 
 def _line(line: str, following: list[str]) -> Iterator[Finding]:

@@ -10,9 +10,10 @@ from strategies.autofill.rules import figures, vocabulary
 from strategies.autofill.rules.labels import Finding, finding
 
 # Not behind an abbreviation: a single letter, or one of these.
-_END: Final = re.compile(
-    r"(?<!\b\w)(?<!\bca)(?<!\bNr)(?<!\bInc)(?<!\bvs)(?<!\bMr)(?<!\bDr)(?<=[.!?])\s+(?=[\"'„“A-ZÄÖÜ0-9])"
+_SHORT: Final = "".join(
+    rf"(?<!\b{word}\.)" for word in (r"\w", "ca", "approx", "Nr", "No", "Inc", "vs", "Mr", "Mrs", "Dr")
 )
+_END: Final = re.compile(_SHORT + r"(?:(?<=[.!?])|(?<=[.!?][“\"]))\s+(?=[\"'„“A-ZÄÖÜ0-9])")
 
 
 def _re(pattern: str) -> re.Pattern[str]:

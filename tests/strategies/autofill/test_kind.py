@@ -128,14 +128,19 @@ def web() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def site(rows: None, redis_server: live.Process, web: Server) -> Iterator[live.Site]:
-    with live.site(redis=redis_server, TEST_FETCH_TRUSTED=web.place) as running:
-        yield running
+def reading(site: live.Site, web: Server) -> Iterator[live.Site]:
+    """The project with a worker that trusts that server. The other one, which does not, pauses."""
+    site.worker.stop()
+    try:
+        with live.site(redis=site.redis, TEST_FETCH_TRUSTED=web.place) as running:
+            yield running
+    finally:
+        site.worker.start()
 
 
 @pytest.fixture
-def visitor(site: live.Site) -> live.Visitor:
-    return site.visitor()
+def visitor(reading: live.Site) -> live.Visitor:
+    return reading.visitor()
 
 
 def ended(visitor: live.Visitor, **params: str) -> dict[str, Any]:
@@ -229,11 +234,11 @@ def test_a_page_that_cannot_be_had_ends_the_job_with_a_code_and_a_sentence_and_n
 
 
 @pytest.mark.live
-def test_no_log_holds_what_a_page_or_a_text_says(site: live.Site, visitor: live.Visitor, web: Server) -> None:
+def test_no_log_holds_what_a_page_or_a_text_says(reading: live.Site, visitor: live.Visitor, web: Server) -> None:
     ended(visitor, text="Budget: 4,321 EUR a month. Hushhush is our word.")
     ended(visitor, url=f"{web.url}/about?key=whisper")
 
-    said = site.worker.said() + site.web.said()
+    said = reading.worker.said() + reading.web.said()
     for word in ("Hushhush", "4,321", "sourdough", "whisper"):
         assert word not in said
 
@@ -251,9 +256,9 @@ def test_progress_is_told_step_by_step_with_lessons(visitor: live.Visitor) -> No
 
 
 @pytest.mark.live
-def test_somebody_elses_result_is_not_there(site: live.Site, visitor: live.Visitor) -> None:
+def test_somebody_elses_result_is_not_there(reading: live.Site, visitor: live.Visitor) -> None:
     job = ended(visitor, text=TEXT)
-    stranger = site.visitor()
+    stranger = reading.visitor()
 
     for path in (f"/api/jobs/{job['id']}/found", f"/jobs/{job['id']}/found"):
         assert stranger.http.get(path).status_code == 404
