@@ -319,9 +319,9 @@ def test_titles_that_a_model_gave_twice_are_told_apart() -> None:
 def test_the_time_that_is_left_is_told_once_five_calendars_were_made(reviewed: Strategy) -> None:
     etas = []
     for _ in range(6):
-        job = works.ask(reviewed, "calendar")
-        etas.append(snapshot.of(job)["eta"])
-        works.work(job)
+        run = works.take(works.ask(reviewed, "calendar"))
+        etas.append(snapshot.of(run.job)["eta"])
+        works.finish(run)
         caches["local"].clear()
 
     assert etas[:5] == [None] * 5

@@ -28,11 +28,15 @@ def take(job: Job) -> Run:
 
 def work(job: Job) -> Job:
     """The job, done."""
-    run = take(job)
-    with border.in_test():
-        async_to_sync(run.work)()
+    finish(take(job))
     job.refresh_from_db()
     return job
+
+
+def finish(run: Run) -> None:
+    """Do what is left of a job that was taken."""
+    with border.in_test():
+        async_to_sync(run.work)()
 
 
 def done(strategy: Strategy, kind: str, **params: Any) -> Job:
