@@ -201,7 +201,7 @@ def test_where_every_section_failed_the_job_failed(site: live.Site) -> None:
     assert status(job) == "failed"
     assert job.error == {
         "code": "all_failed",
-        "message": "Every section failed. The first: Step two can't be done.",
+        "message": "Every part failed. The first: Step two can't be done.",
         "step_key": "two",
         "retryable": True,
     }
