@@ -1,5 +1,5 @@
 # Strategy Stream. `make run` and `make test` need nothing but Python 3.12 or newer, Node and make.
-.PHONY: run test bench ledger lock install
+.PHONY: run test bench ledger lock install types
 
 PYTHON ?= python3
 RUNS ?= 20
@@ -20,6 +20,12 @@ ledger:
 
 install:
 	@exec $(PYTHON) config/bootstrap.py install
+
+# What is made from the events' schema and from the client's comments, and committed. Needs what tests need.
+types:
+	.venv/bin/python manage.py message_types
+	rm -f sse/static/sse/*.d.ts sse/static/sse/react/*.d.ts
+	tests/js/types/node_modules/.bin/tsc -p tests/js/types
 
 # Needs uv. Hashes, and no address of any package index.
 lock:

@@ -141,15 +141,20 @@ def run_shown(command):
     return True
 
 
-def install_parsers():
-    """Install what tests/sse/test_cases.py reads streams with; without it those tests say that they were skipped."""
-    folder = os.path.join(ROOT, "tests", "js", "parsers")
+def install_scripts():
+    """Install what tests of the browser client need from npm; without it those tests say that they were skipped."""
     npm = shutil.which("npm")
-    if npm is None or os.path.isdir(os.path.join(folder, "node_modules")):
-        return
-    say("Installing parsers of event streams, for tests")
-    if not run_shown([npm, "ci", "--prefix", folder, "--no-audit", "--no-fund"]):
-        say("They could not be installed; tests that need them are skipped")
+    for name, what in (
+        ("parsers", "parsers of event streams"),
+        ("types", "the type checker of scripts"),
+        ("react", "React and a page for it"),
+    ):
+        folder = os.path.join(ROOT, "tests", "js", name)
+        if npm is None or os.path.isdir(os.path.join(folder, "node_modules")):
+            continue
+        say("Installing %s, for tests" % what)
+        if not run_shown([npm, "ci", "--prefix", folder, "--no-audit", "--no-fund"]):
+            say("They could not be installed; tests that need them are skipped")
 
 
 def main(what):
@@ -157,7 +162,7 @@ def main(what):
     os.chdir(ROOT)
     install(LOCKS.get(what, LOCKS["run"]))
     if what == "test":
-        install_parsers()
+        install_scripts()
     commands = {
         "run": [PYTHON, "manage.py", "run"],
         "test": [PYTHON, "tests/suite.py"],

@@ -21,6 +21,8 @@ _KNOWN: Final = {type: type.encode() for type in TYPES}
 FINAL_TYPES: Final = frozenset({"complete", "error"})
 # What a stream says of itself. These have no number and do not move a reader's cursor.
 CONTROL_TYPES: Final = ("hello", "heartbeat", "reset", "bye")
+# What is told live only, never stored: a section as it is being written, a word to those who are connected.
+PASSING_TYPES: Final = ("text", "message")
 # The members that publishing fills in.
 RESERVED: Final = ("topic", "seq", "type", "timestamp")
 # Numbers are stored in 64 bits, signed.

@@ -29,8 +29,17 @@ def commands(arguments: list[str]) -> dict[str, list[str] | None]:
         "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run", "-v0"],
         "system checks": [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
         "node --test": [node, "--test", *scripts] if node else None,
+        **{f"node --test tests/js/{name}": packaged(node, name) for name in ("react", "types")},
         "pytest": [sys.executable, "-m", "pytest", *arguments],
     }
+
+
+def packaged(node: str | None, name: str) -> list[str] | None:
+    """Return what runs the tests of a folder that needs packages; they find the client as a package among them."""
+    folder = ROOT / "tests" / "js" / name
+    if node is None or not (folder / "node_modules").exists():
+        return None
+    return [node, "--preserve-symlinks", "--test", *map(str, sorted(folder.glob("*.test.js")))]
 
 
 def main() -> int:
@@ -39,7 +48,7 @@ def main() -> int:
     failed, skipped = [], []
     for name, command in commands(sys.argv[1:]).items():
         if command is None:
-            skipped.append(f"{name}: there is no {name.split()[0]} on this machine")
+            skipped.append(f"{name}: there is no node on this machine, or its packages could not be installed")
             continue
         print(f"\n=== {name}", flush=True)
         began = time.monotonic()

@@ -1,4 +1,4 @@
-/** The events of a stream, by the names that the wire gives them. */
+/** The events of a stream, by the names that the wire gives them. Made by `manage.py message_types`: change it there. */
 
 /** Numbered and stored. Each moves the reader's cursor, and is delivered once and in order. */
 export const NUMBERED = Object.freeze(["status", "progress", "educational", "complete", "error"]);
@@ -13,11 +13,37 @@ export const PASSING = Object.freeze(["text", "message"]);
 export const WIRE = Object.freeze([...NUMBERED, ...CONTROL, ...PASSING]);
 
 /**
- * An event in its one JSON form.
+ * Anything that a stream tells, in its one JSON form. Unknown members are to be ignored.
  *
  * @typedef {{
- *   type: string, topic?: string, seq?: number, timestamp?: string, final?: boolean, status?: string, reason?: string,
- *   step?: number, step_key?: string, steps?: number, progress?: number, message?: string, result_url?: string,
- *   retry?: number, cursor?: string | number, [member: string]: unknown
+ *   type: string,
+ *   topic?: string,
+ *   seq?: number,
+ *   timestamp?: string,
+ *   final?: boolean,
+ *   status?: "queued" | "running" | "succeeded" | "partial" | "failed" | "cancelled",
+ *   reason?: string,
+ *   attempt?: number,
+ *   step?: number,
+ *   step_key?: string,
+ *   steps?: number,
+ *   progress?: number,
+ *   message?: string,
+ *   phase?: "running" | "done",
+ *   educational_content?: {title?: string, description?: string, insight?: string, estimated_time?: string, details?: string[], achievement?: string, next_step?: string},
+ *   result_url?: string,
+ *   error?: {code?: string, message?: string, step_key?: string | null, retryable?: boolean} | null,
+ *   text?: string,
+ *   retry?: number,
+ *   cursor?: string | number,
+ *   heartbeat_seconds?: number,
+ *   level?: string,
+ *   [member: string]: unknown
  * }} SSEMessage
+ */
+
+/**
+ * A numbered event.
+ *
+ * @typedef {SSEMessage & {type: "status" | "progress" | "educational" | "complete" | "error", topic: string, seq: number, timestamp: string}} SSEEvent
  */

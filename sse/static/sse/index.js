@@ -1,4 +1,13 @@
-/** What others may import. */
+/**
+ * What others may import.
+ *
+ * @typedef {import("./SSEConnection.js").SSEOptions} SSEOptions
+ * @typedef {import("./SSEMessageTypes.js").SSEEvent} SSEEvent
+ * @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage
+ * @typedef {import("./SSEStates.js").CloseReason} CloseReason
+ * @typedef {import("./SSEStates.js").ConnectionState} ConnectionState
+ * @typedef {import("./SSEStates.js").StateChange} StateChange
+ */
 
 export { SSEConnection } from "./SSEConnection.js";
 export { CONTROL, NUMBERED, PASSING, WIRE } from "./SSEMessageTypes.js";

@@ -1,0 +1,20 @@
+/**
+ * Where a reader stands in its topics, as the server writes it: `7` in one topic, `job:a=7,user:3=12` in several.
+ *
+ * Whoever only comes back with what it was given need not look into a cursor. Tabs that share one stream must: each has a
+ * cursor of its own.
+ */
+/** @typedef {Record<string, number>} Positions */
+/** The topics that a stream's address asks for. @param {string} url */
+export function topicsOf(url: string): string[];
+/**
+ * Read a cursor; a topic that it does not name is left out, and so is what makes no sense.
+ *
+ * @param {string} cursor
+ * @param {string[]} topics
+ * @returns {Positions}
+ */
+export function readCursor(cursor: string, topics: string[]): Positions;
+/** @param {Positions} positions @param {string[]} topics */
+export function writeCursor(positions: Positions, topics: string[]): string;
+export type Positions = Record<string, number>;

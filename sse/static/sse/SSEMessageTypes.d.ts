@@ -1,0 +1,59 @@
+/** The events of a stream, by the names that the wire gives them. Made by `manage.py message_types`: change it there. */
+/** Numbered and stored. Each moves the reader's cursor, and is delivered once and in order. */
+export const NUMBERED: readonly string[];
+/** About the stream itself: no number, no cursor. */
+export const CONTROL: readonly string[];
+/** Live only: seen or missed, never repeated. */
+export const PASSING: readonly string[];
+/** Every name a stream may use. Others are ignored, so that a newer server does not break an older page. */
+export const WIRE: readonly string[];
+/**
+ * Anything that a stream tells, in its one JSON form. Unknown members are to be ignored.
+ */
+export type SSEMessage = {
+    type: string;
+    topic?: string;
+    seq?: number;
+    timestamp?: string;
+    final?: boolean;
+    status?: "queued" | "running" | "succeeded" | "partial" | "failed" | "cancelled";
+    reason?: string;
+    attempt?: number;
+    step?: number;
+    step_key?: string;
+    steps?: number;
+    progress?: number;
+    message?: string;
+    phase?: "running" | "done";
+    educational_content?: {
+        title?: string;
+        description?: string;
+        insight?: string;
+        estimated_time?: string;
+        details?: string[];
+        achievement?: string;
+        next_step?: string;
+    };
+    result_url?: string;
+    error?: {
+        code?: string;
+        message?: string;
+        step_key?: string | null;
+        retryable?: boolean;
+    } | null;
+    text?: string;
+    retry?: number;
+    cursor?: string | number;
+    heartbeat_seconds?: number;
+    level?: string;
+    [member: string]: unknown;
+};
+/**
+ * A numbered event.
+ */
+export type SSEEvent = SSEMessage & {
+    type: "status" | "progress" | "educational" | "complete" | "error";
+    topic: string;
+    seq: number;
+    timestamp: string;
+};
