@@ -15,6 +15,7 @@ from strategies import budgets, hints, kinds, pace
 from strategies.errors import Refused, TooMany
 from strategies.jobs import story
 from strategies.kinds import Kind
+from strategies.life import statuses
 from strategies.models import Job, Step, Strategy
 
 if TYPE_CHECKING:
@@ -166,6 +167,8 @@ def retry(job: Job) -> Job:
 def _check_retry(job: Job) -> None:
     if job.status not in (Status.FAILED, Status.PARTIAL, Status.CANCELLED):
         raise Refused("not_retryable", f"A job that is {job.get_status_display().lower()} can't be retried.")
+    if job.strategy:
+        statuses.check_open(job.strategy)
     if Job.objects.filter(retry_of=job).exists():
         raise Refused("already_retried", "This job was retried already; look at the newer one.")
     if job.strategy_id and Job.objects.filter(strategy=job.strategy, kind=job.kind, status__in=Job.ACTIVE).exists():

@@ -6,14 +6,16 @@ from typing import Any
 from strategies import arithmetic, context, document, sections, versions, writing
 from strategies.engines import Material
 from strategies.kinds import Kind, Outcome, StepSpec, Words
+from strategies.life import statuses
 from strategies.models import Job, Version
 from strategies.run import Run
 
 
 def freeze(job: Job) -> dict[str, Any]:
-    """Return what the job works from, as the strategy stands when it is asked for."""
+    """Return what the job works from, as the strategy stands when it is asked for; ``Refused`` for an archived one."""
     assert job.strategy is not None
     strategy = job.strategy
+    statuses.check_open(strategy)
     return {
         "name": strategy.name,
         "industry": strategy.industry,

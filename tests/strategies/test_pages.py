@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.test import Client
 
-from strategies import jobs
+from strategies import jobs, sections
 from strategies.models import Job, Strategy
 from tests.strategies import markup
+from tests.strategies.life import papers
 from tests.strategies.pages import HOSTILE, Working, address, page, store, typed
 
 REPLIES = [
@@ -275,11 +276,22 @@ def test_a_page_that_is_not_there_is_the_nearest(mine: Client, owner: User, numb
 # --- every page --------------------------------------------------------------------------------------------------------
 
 
+def twice(owner: User) -> Strategy:
+    strategy = papers.saved(owner)
+    papers.change(strategy, "risk_assessment", papers.data_of(strategy, "risk_assessment") | {"overall_level": "Low"})
+    return strategy
+
+
 def every_page(owner: User) -> list[str]:
     done = Working(store(owner)).end(1, 2, 3, 4).fail(5, "No.").end(6, 7, 8).finish(partial=True)
     failed = Working(store(owner)).end(1).give_up("foundation", "No.")
     running = Working(store(owner)).end(1).job
+    life = f"/strategies/{papers.saved(owner).pk}"
     return [
+        f"{life}/",
+        f"{life}/versions",
+        f"/strategies/{twice(owner).pk}/compare",
+        *(f"{life}/sections/{key}/edit" for key in sections.KEYS),
         "/",
         "/strategies/new",
         "/strategies/new?form=long",

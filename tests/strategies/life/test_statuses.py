@@ -1,14 +1,16 @@
 """From draft to active and on: which verbs a status allows, and what is said of the others."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
 from django.http import Http404
 from django.test import Client
 
-from strategies import sections
+from strategies import sections, states
 from strategies.errors import Refused
 from strategies.life import reviews, statuses
-from strategies.models import Strategy, Version
+from strategies.models import Job, Strategy, Version
 from tests.strategies.life import papers
 from tests.strategies.pages import Working, page, store
 
@@ -120,6 +122,21 @@ def test_what_is_being_made_is_not_archived(owner: User) -> None:
         statuses.change(working.job.strategy, "archive")
 
     assert refused.value.code == "job_active"
+
+
+def test_nothing_is_made_of_an_archived_strategy(mine: Client, owner: User) -> None:
+    job = Working(put(papers.saved(owner), "draft")).end(1).give_up("foundation", "No.")
+    assert job.strategy is not None
+    put(job.strategy, "archived")
+    page_of = job.strategy.get_absolute_url()
+
+    started = papers.json_of(mine, "post", f"/api/strategies/{job.strategy_id}/jobs", {"kind": "strategy"})
+    retried = papers.json_of(mine, "post", f"/api/jobs/{job.pk}/retry")
+    pressed = mine.post(f"{page_of}run", follow=True)
+
+    assert (started[0], started[1]["code"], retried[0], retried[1]["code"]) == (409, "archived", 409, "archived")
+    assert "unarchive it first" in pressed.content.decode()
+    assert Job.objects.count() == 1
 
 
 def test_a_strategy_that_was_deleted_meanwhile_is_not_there(strategy: Strategy) -> None:
@@ -241,8 +258,18 @@ def test_two_who_activate_at_once_cannot_both_pass(strategy: Strategy) -> None:
         statuses.change(strategy, "activate")
 
 
-def test_every_status_has_a_word_on_pages_and_versions_start_as_generated(strategy: Strategy) -> None:
-    from strategies import states
+def test_the_docs_table_of_verbs_is_the_codes() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "life-of-a-strategy.md").read_text()
 
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in told.splitlines() if line.startswith("| `")
+    ]
+
+    assert [row[:3] for row in rows] == [
+        [f"`{name}`", ", ".join(verb.after), str(verb.to.value)] for name, verb in statuses.VERBS.items()
+    ]
+
+
+def test_every_status_has_a_word_on_pages_and_versions_start_as_generated(strategy: Strategy) -> None:
     assert set(states.STRATEGIES) == set(Status.values)
     assert papers.newest(strategy).origin == Version.Origin.GENERATED
