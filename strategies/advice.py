@@ -34,6 +34,8 @@ class Advice:
     text: str
     gain: float
     field: str = ""
+    # How many figures wait for it, as the text says.
+    waiting: int = 0
 
 
 def is_asked(figure: Mapping[str, Any], *, primary: bool = False) -> bool:
@@ -74,7 +76,12 @@ def list_waiting(cells: Iterable[Mapping[str, Any]], *, worth: float) -> list[Ad
             what = cell["basis"].removeprefix(figures.MISSING)
             lacking.setdefault(holder(what) or what, []).append(what)
     return [
-        Advice(text=f"{ask(field, whats)}: {count(len(whats))} for it.", gain=worth * len(whats), field=field)
+        Advice(
+            text=f"{ask(field, whats)}: {count(len(whats))} for it.",
+            gain=worth * len(whats),
+            field=field,
+            waiting=len(whats),
+        )
         for field, whats in ((key if key in LABELS else "", whats) for key, whats in lacking.items())
     ]
 

@@ -25,6 +25,8 @@ QUALITY: Final = (
 PER_PIECE: Final = "Before each release"
 NOT_COUNTED: Final = "not counted yet"
 NUMBERS, PIECES, MONEY = "numbers", "pieces", "money"
+# What a risk of a category is seen in first.
+WORK_OF: Final = {"financial": MONEY, "operational": PIECES}
 
 
 def plan(
@@ -39,6 +41,11 @@ def plan(
         *_money(foundation, brief, owner),
     ]
     return {"tasks": tasks, "signs": list(_signs(sections.get("risk_assessment") or {}, owner)), "owners": owner.basis}
+
+
+def name_owner(team_size: int | None, category: str) -> str:
+    """Return who watches a risk of this category: a role, since a brief names how many people there are and not who."""
+    return _Owner(team_size).of(WORK_OF.get(category, NUMBERS))
 
 
 class _Owner:
@@ -181,7 +188,7 @@ def _signs(risks: Mapping[str, Any], owner: _Owner) -> Iterator[dict[str, Any]]:
             "sign": risk["indicator"],
             "risk": risk["title"],
             "frequency": frequency,
-            "owner": owner.of({"financial": MONEY, "operational": PIECES}.get(risk["category"], NUMBERS)),
+            "owner": owner.of(WORK_OF.get(risk["category"], NUMBERS)),
             "answer": risk["contingency"],
             "fields": risk["fields"],
         }

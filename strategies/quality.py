@@ -217,5 +217,7 @@ def weigh_confidence(document: Mapping[str, Any], ready: Mapping[str, Any], brie
         )
         for path, number in invented
     ]
-    told += advice.list_waiting(asked, worth=WEIGHTS["confidence"] * KNOWN_SHARE / max(1, len(asked)))
+    waiting = advice.list_waiting(asked, worth=WEIGHTS["confidence"] * KNOWN_SHARE / max(1, len(asked)))
+    counts |= {f"waiting_{number}": piece.waiting for number, piece in enumerate(waiting, 1)}
+    told += waiting
     return part(value, counts, reasons, told)

@@ -212,6 +212,7 @@ def risk(one: Data) -> Row:
         f"{one.get('score')} of 25",
     )
     told = (
+        ("Who and when", ", ".join(part for part in (one.get("owner"), one.get("due")) if part)),
         ("Prevent it", one.get("mitigation")),
         ("If it happens", one.get("contingency")),
         ("The sign to watch", one.get("indicator")),

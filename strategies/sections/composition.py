@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from strategies import monitoring
 from strategies.arithmetic import figures
 from strategies.brief import registry
 from strategies.engines import Material
@@ -123,9 +124,25 @@ def tell_budget(money: Mapping[str, Any]) -> str:
     return f"{figures.reading(monthly)}, {'proposed split' if money['lines'] else 'so the plan costs hours alone'}"
 
 
+def tell_due(material: Material, score: int) -> str:
+    """Say until when a risk is to be prevented: the worst before anything is announced, the least before growth ends."""
+    phases = material.foundation["phases"]
+    place = 0 if score >= HIGH_SCORE else 1 if score >= MEDIUM_SCORE else 2
+    return f"by the end of month {phases[min(place, len(phases) - 1)]['end_month']}"
+
+
 def compose_risks(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:
     """Rate the risks, the worst first, and the plan as a whole by its worst."""
-    risks = [dict(entry) | {"fields": ground(entry["fields"])} for entry in draft["risks"]]
+    team = material.brief.get("team_size")
+    risks = [
+        dict(entry)
+        | {
+            "owner": monitoring.name_owner(team, entry["category"]),
+            "due": tell_due(material, entry["probability"] * entry["impact"]),
+            "fields": ground(entry["fields"]),
+        }
+        for entry in draft["risks"]
+    ]
     return rank(risks) | {"monitoring": draft["monitoring"]}
 
 

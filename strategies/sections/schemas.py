@@ -176,6 +176,8 @@ class Risk(Stored):
     mitigation: str
     contingency: str
     indicator: str
+    owner: str = ""
+    due: str = ""
     fields: list[str] = []
 
 

@@ -1,11 +1,12 @@
 """How pages put numbers, names and what they were not told the shape of."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
 from django import template
 
-from strategies import brief, states
+from strategies import brief, names, states
 from strategies.arithmetic import figures
 from strategies.models import Step
 
@@ -92,12 +93,17 @@ def labels(ids: object) -> list[str]:
 @register.filter
 def label_of(text: object) -> str:
     """Return the label of the brief's field with this id; any other text as it is."""
+    field, _, member = str(text).partition(".")
+    if field in LABELS and re.fullmatch(r"[a-z_]+", member):
+        return f"{LABELS[field]}: {member.replace('_', ' ')}"
     return LABELS.get(str(text), str(text))
 
 
 @register.filter
 def title_of(key: object) -> str:
     """Return a key of the document as people read it: "payback_months" is "Payback months"."""
+    if named := names.KEYS.get(str(key)):
+        return named
     words = str(key).replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
@@ -160,6 +166,8 @@ def shape(value: object) -> str:
 def table(rows: list[Mapping[str, Any]]) -> dict[str, Any]:
     """Return rows of objects as heads and cells; each cell comes with its head."""
     heads = list(dict.fromkeys(key for row in rows for key in row))
+    # What people read has a name beside its key.
+    heads = [head for head in heads if head != "key" or "name" not in heads]
     return {"heads": heads, "rows": [[(head, row.get(head)) for head in heads] for row in rows]}
 
 

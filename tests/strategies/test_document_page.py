@@ -1,5 +1,6 @@
 """A strategy's page: its document, its versions, its brief."""
 
+import re
 from typing import Any
 
 import pytest
@@ -194,3 +195,14 @@ def test_deleting_asks_first_and_takes_everything_with_it(mine: Client, owner: U
     assert not Strategy.objects.exists()
     assert not Job.objects.exists()
     assert not Event.objects.filter(topic__name=topic).exists()
+
+
+def test_the_groundwork_is_shown_by_names_and_not_by_keys(mine: Client, owner: User) -> None:
+    strategy = store(owner, "full")
+    document_of(strategy, "full")
+
+    shown = page(mine, f"/strategies/{strategy.pk}/").one("section", id="foundation").text
+
+    assert "Your audience asks for them, and none is planned" in shown
+    assert "Conversion rates: purchase" in shown
+    assert not re.search(r"\b(?:Unloved|Absent|Unlisted|Kpi|Roi)\b|\w_\w", shown)

@@ -124,3 +124,22 @@ def test_what_is_known_of_the_start_is_not_called_unknown() -> None:
 
     assert not any("Without a start" in line for line in path)
     assert "The 288 of today is only computed" in path[0]
+
+
+def test_each_risk_has_an_owner_and_a_date_inside_the_plan_the_worst_first() -> None:
+    risks = data(business("growth"), "risk_assessment")["risks"]
+
+    assert {risk["owner"] for risk in risks} <= {"Lead", "Editor"}  # a team of two
+    due = [int(re.fullmatch(r"by the end of month (\d+)", risk["due"])[1]) for risk in risks]  # type: ignore[index]
+    assert due == sorted(due)
+    assert due[0] >= 1
+    assert due[-1] <= 12
+
+
+def test_the_first_measure_of_success_is_the_tree_that_leads_to_it() -> None:
+    success = data(business("growth"), "implementation_roadmap")["success_metrics"]
+
+    assert success[0] == (
+        "KPI tree: “Ten new client firms” ← “Trial sign-ups per month” (288 a month) ← Website traffic "
+        "(24,000 visits a month) and Share of visits that convert (1.2 %) ← published pieces (4.17 pieces a month)"
+    )

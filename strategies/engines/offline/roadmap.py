@@ -193,9 +193,28 @@ def tell_first_count(told: Reading) -> str:
     return f"{name} is counted. The {number(today['value'])} of today is only computed, and the forecast hangs on it."
 
 
+def tell_tree(told: Reading) -> str:
+    """Say what moves what, from the work of a month up to the first objective, with today's figures."""
+    metric = told.foundation["kpi_tree"]["children"][0]
+    levels = [f"KPI tree: {quote(told.objectives[0])}", name_level(quote(told.metric), metric["figure"])]
+    drivers = [name_level(entry["name"], entry["figure"]) for entry in metric["children"]]
+    levels.append(" and ".join(drivers))
+    work = told.foundation["cadence"]["planned_per_month"]
+    if metric["children"][0]["name"] != "Published pieces":
+        levels.append(name_level("published pieces", work))
+    return " ← ".join(levels)
+
+
+def name_level(name: str, figure: Mapping[str, Any]) -> str:
+    """Name a level of the tree with where it stands."""
+    if figure["value"] is None:
+        return f"{name} (not known)"
+    return f"{name} ({number(figure['value'])} {figure['unit']})"
+
+
 def list_success(told: Reading) -> list[str]:
     """Return how success is seen: the rows of the forecast that have an end, the rhythm, the objectives themselves."""
-    lines = []
+    lines = [tell_tree(told)]
     month = told.material.timeline_months
     target, today = told.value("growth.target"), told.value("metric.baseline")
     if target is not None:

@@ -1,0 +1,42 @@
+"""What keys of the groundwork are called where people read them; a key that is not here is read as it is written."""
+
+from collections.abc import Mapping
+from typing import Final
+
+KEYS: Final[Mapping[str, str]] = {
+    "timeline_months": "Months of the plan",
+    "cadence": "Rhythm",
+    "per_month": "A month",
+    "wanted": "Pieces that the rhythm asks for",
+    "limit": "Pieces at most",
+    "planned": "Pieces planned",
+    "planned_per_month": "Pieces planned a month",
+    "lasts": "How long the rhythm lasts",
+    "bound_by": "What decided the number",
+    "by_month": "Pieces in each month",
+    "preferred": "You make it",
+    "audience": "Your audience asks for it",
+    "fit": "Your formats and your audience's",
+    "agreed": "You make them, and your audience asks for them",
+    "unlisted": "In your mix, but not among your formats",
+    "unlisted_pieces": "Pieces in these",
+    "unloved": "You make them, and your audience does not name them",
+    "absent": "Your audience asks for them, and none is planned",
+    "use": "Share of the hours that the plan takes",
+    "hours_in_all": "Hours there are",
+    "per_piece": "A piece",
+    "monthly": "A month",
+    "total": "In all",
+    "metric": "How your primary metric is read",
+    "kind": "It counts",
+    "period_named": "Its name says the period",
+    "rate": "The rate behind it",
+    "derived": "What a month's visits become",
+    "reachable": "The target is progress",
+    "factor": "Target ÷ today",
+    "metrics": "Forecast",
+    "roi": "Return",
+    "kpi_tree": "KPI tree",
+    "children": "Moved by",
+    "pieces_so_far": "Pieces in all by then",
+}
