@@ -9,6 +9,7 @@ from strategies.autofill.rules import figures, vocabulary
 
 _LABEL: Final = re.compile(r"(?:[-*•–]\s+)?(?P<label>[^:|]{2,60}?)\s*(?::(?!//)|\|)\s*(?P<value>.*)")
 _BULLET: Final = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+(?P<entry>.+)")
+_MARK: Final = re.compile(r"^[-*•–]\s+")
 _OURS: Final = re.compile(r"^(?:our|the|your|my|unsere?|die|der|das|key|main)\s+|\s*\([^)]*\)|[#*_]+")
 _HOST: Final = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _ZONE: Final = re.compile(r"[A-Z]\w+/[A-Z][\w/]+")
@@ -140,4 +141,5 @@ def _choices(place: Place, text: str) -> list[str]:
 
 def finding(place: Place, value: str, quote: str, confidence: str = "high") -> Finding:
     """Return a finding."""
-    return {"field": place.path, "of": "", "value": value, "quote": quote.strip(), "confidence": confidence}
+    quote = _MARK.sub("", quote.strip())
+    return {"field": place.path, "of": "", "value": value, "quote": quote, "confidence": confidence}
