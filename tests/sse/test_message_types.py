@@ -1,5 +1,6 @@
 """What is made and committed: the client's names and types of events, and its types for TypeScript."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -63,11 +64,14 @@ def test_the_modules_are_free_of_type_errors_and_their_types_are_those_committed
 @needs_tsc
 def test_what_a_program_in_typescript_writes_is_checked_by_these_types(tmp_path: Path) -> None:
     (tmp_path / "use.ts").write_text(USE)
+    page = (CLIENT.parent.parent.parent / "docs" / "how-to" / "use-the-client.md").read_text()
+    (component,) = re.findall(r"```jsx\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "component.tsx").write_text(component.replace("{ job, user }", "{ job, user }: Record<string, string>"))
     modules = tmp_path / "node_modules"
     modules.mkdir()
     (modules / "strategy-stream-client").symlink_to(CLIENT)
     for name in ("@types", "csstype"):
         (modules / name).symlink_to(TYPES / "node_modules" / name)
-    options = "--noEmit --strict --target ES2022 --module ES2022 --moduleResolution bundler --preserveSymlinks use.ts"
+    options = "--noEmit --strict --target ES2022 --module ES2022 --moduleResolution bundler --preserveSymlinks"
 
-    assert tsc(*options.split(), folder=tmp_path) == ""
+    assert tsc(*options.split(), "--jsx", "react-jsx", "use.ts", "component.tsx", folder=tmp_path) == ""

@@ -1,0 +1,45 @@
+/** The page that shows how to use the client, run as it stands. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { createEventSource, until } from "./doubles.js";
+
+const PAGE = readFileSync(new URL("../../docs/how-to/use-the-client.md", import.meta.url), "utf8");
+const STATIC = new URL("../../sse/static/", import.meta.url).href;
+
+test("the page's example shows progress, its end and how the connection stands", async () => {
+  const [, code] = /** @type {RegExpMatchArray} */ (PAGE.match(/```js\n([\s\S]*?)```/));
+  const sources = createEventSource();
+  const place = { dataset: { cursor: "3", state: "" }, textContent: "" };
+  Object.assign(globalThis, { EventSource: sources.EventSource, document: { querySelector: () => place, cookie: "" } });
+
+  const running = import(`data:text/javascript,${encodeURIComponent(code.replace("/static/", STATIC))}`);
+  await until(() => sources.opened.length > 0);
+  sources.current.greet();
+  await running;
+  sources.current.tell(4, { progress: 35, message: "<b>Half</b> way" });
+  const halfway = place.textContent;
+  sources.current.tell(5, { progress: 100 }, "complete");
+  sources.current.say("bye", { reason: "done" });
+
+  assert.equal(halfway, "35 % <b>Half</b> way");
+  assert.equal(place.textContent, "Done");
+  assert.equal(place.dataset.state, "closed");
+  assert.match(sources.current.url, /lastEventId=3/);
+});
+
+test("every member, event and option that the page names is there", async () => {
+  const { SSEConnection } = await import("../../sse/static/sse/SSEConnection.js");
+  const { WIRE } = await import("../../sse/static/sse/SSEMessageTypes.js");
+  const written = readFileSync(new URL("sse/SSEConnection.js", STATIC), "utf8");
+  const options = [...PAGE.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(([, names]) => names.match(/\w+/g) ?? []);
+
+  for (const name of WIRE) assert.ok(PAGE.includes(`\`${name}\``), name);
+  for (const name of ["connect", "disconnect", "reconnect", "on", "off", "send", "isConnected"]) {
+    assert.ok(PAGE.includes(`\`${name}(`), name);
+    assert.ok(name in SSEConnection.prototype, name);
+  }
+  assert.ok(options.length > 10);
+  for (const name of options.filter((name) => !/^\d+$/.test(name))) assert.match(written, new RegExp(` ${name}\\?:`), name);
+});
