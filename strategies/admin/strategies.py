@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from sse.admin import ReadOnly, visible
 from strategies import folding, jobs
-from strategies.admin import cells
+from strategies.admin import cells, reviews
 from strategies.models import Job, Strategy, Version
 
 
@@ -68,11 +68,11 @@ class VersionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  #
         return cells.link(version.job, cells.short(version.job.pk) if version.job else "")
 
 
-class StrategyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class StrategyAdmin(reviews.Reviews, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """
-    Look at strategies; delete one.
+    Look at strategies; review their sections; delete one.
 
-    Staff change none: an owner's words are the owner's, and a status follows from reviews.
+    Staff change none: an owner's words are the owner's, and a status is the owner's to set.
     """
 
     list_display = ["shown_name", "owner", "shown_industry", "status", "versions", "last_job", "created"]

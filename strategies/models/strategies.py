@@ -107,6 +107,7 @@ class Section(models.Model):
 
     class Meta:
         ordering = ["version", "number"]
+        permissions = [("review_section", "Can review sections of any strategy")]
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_section_a_key")]
 
     def __str__(self) -> str:
