@@ -17,13 +17,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import first_event, jobs, publish, report, streams
+from benchmarks import documents, first_event, jobs, publish, report, streams
 
 QUICK: dict[str, Callable[..., Any]] = {
     "publish": publish.run,
     "streams": functools.partial(streams.run, sizes=(1_000,), rounds=1, seconds=3),
     "jobs": lambda: jobs.run(waiting_on_postgres=50_000),
     "first_event": first_event.run,
+    "documents": documents.run,
 }
 BENCHMARKS: dict[str, Callable[..., Any]] = {
     "publish": publish.run,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[..., Any]] = {
     "idle": streams.idle,
     "jobs": jobs.run,
     "first_event": first_event.run,
+    "documents": documents.run,
 }
 RESULTS = Path(__file__).parent / "results.json"
 

@@ -70,6 +70,9 @@ def goals(results: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
         faults = sum(own.get(kind, 0.0) for kind in ("lost", "lost sat.", "disorder", "closed")) if own else None
         found.append(_plain(f"{name}: events lost or out of order, streams closed", faults, 0, "≤"))
     found += _growth(results.get("streams", {}))
+    documents = results.get("documents", {})
+    found.append(_plain("the largest document without a model, seconds", documents.get("largest: document s"), 2, "≤"))
+    found.append(_plain("the largest calendar, seconds", documents.get("largest: calendar s"), 2, "≤"))
     publish = results.get("publish", {})
     found.append(_plain("publish one event, against an ORM insert and a PUBLISH", publish.get("one: ratio"), 1.3, "≤"))
     found.append(_plain("publish ten at once: times the rate", publish.get("ten: times the rate"), 4, "≥"))
