@@ -15,7 +15,7 @@ from config.middleware import too_large
 from sse import schema, tokens
 from sse.errors import TokenRefused
 from sse.problems import problem
-from strategies import brief
+from strategies import brief, kinds
 from strategies.api import router
 from strategies.autofill.api import router as autofill
 from strategies.brief import Invalid
@@ -67,6 +67,7 @@ def _schemas() -> dict[str, Any]:
         "Text": schema.text(),
         "Brief": brief.schema(),
         "StrategyIn": strategy,
+        "JobIn": kinds.schema(),
         **json_.components(),
     }
 

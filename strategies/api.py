@@ -68,7 +68,15 @@ def list_jobs(request: HttpRequest, active: int = 0, page: PageNumber = 1, size:
     return page_of(found, page, size, snapshot.of)
 
 
-@router.post("/jobs", response={200: dict, 202: dict}, summary="Start a job that needs no strategy")
+JOB = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/JobIn"}}},
+    }
+}
+
+
+@router.post("/jobs", response={200: dict, 202: dict}, summary="Start a job that needs no strategy", openapi_extra=JOB)
 def start_job_alone(request: HttpRequest, payload: Body[Any], idempotency_key: IdempotencyKey = None) -> Any:
     """Return 202 and the snapshot at once; 200 and the one that was started with the same key."""
     return _start(request, payload, idempotency_key, strategy=None)
@@ -241,7 +249,7 @@ def delete_strategy(request: HttpRequest, id: str) -> Any:
     return Status(204, None)
 
 
-@router.post("/strategies/{id}/jobs", response={200: dict, 202: dict}, summary="Start a job")
+@router.post("/strategies/{id}/jobs", response={200: dict, 202: dict}, summary="Start a job", openapi_extra=JOB)
 def start_job(
     request: HttpRequest,
     id: str,

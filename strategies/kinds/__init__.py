@@ -120,6 +120,21 @@ def listed() -> list[Kind]:
     return [_kinds[key] for key in keys()]
 
 
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of what a job is asked for with: the kinds there are, and which takes which parameter."""
+    takers: dict[str, list[str]] = {}
+    for kind in listed():
+        for name in kind.params:
+            takers.setdefault(name, []).append(kind.key)
+    params = {name: {"description": f"For {' and '.join(kinds)}."} for name, kinds in takers.items()}
+    return {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string", "enum": keys()}, **params},
+        "additionalProperties": False,
+    }
+
+
 def discover() -> None:
     """Import every module of this folder and register its ``KIND``."""
     for module in pkgutil.iter_modules(__path__):

@@ -48,7 +48,7 @@ class PieceDraft(Draft):
 
     id: Text = Field(description="The id of the piece, as it was given.")
     title: Text = Field(description="Its title as readers will see it. No two pieces have the same.")
-    description: Text = Field(description="What it says, for whom, and what readers do next; one to three sentences.")
+    description: Text = Field(description="What it says, for whom, and what readers do next; at most thirty words.")
 
 
 class CalendarPiecesDraft(Draft):

@@ -37,5 +37,14 @@ def test_the_addresses_of_the_contract_are_there(described: dict[str, Any]) -> N
     assert {"/jobs/{id}/cancel", "/jobs/{id}/retry", "/jobs/{id}/commands", "/strategies/{id}/document"} <= set(paths)
 
 
+def test_a_job_is_described_with_the_kinds_and_what_each_takes(described: dict[str, Any]) -> None:
+    job = described["components"]["schemas"]["JobIn"]
+    body = described["paths"]["/api/strategies/{id}/jobs"]["post"]["requestBody"]
+
+    assert set(job["properties"]["kind"]["enum"]) >= {"strategy", "calendar", "section"}
+    assert job["properties"]["start"]["description"] == "For calendar."
+    assert body["content"]["application/json"]["schema"]["$ref"] == "#/components/schemas/JobIn"
+
+
 def test_the_description_is_served(client: Client) -> None:
     assert client.get("/api/openapi.json").json()["info"]["title"] == "Strategy Stream"
