@@ -17,4 +17,11 @@ export function topicsOf(url: string): string[];
 export function readCursor(cursor: string, topics: string[]): Positions;
 /** @param {Positions} positions @param {string[]} topics */
 export function writeCursor(positions: Positions, topics: string[]): string;
+/**
+ * Return a stream's address with these topics, from this cursor, in place of its own.
+ *
+ * @param {string} url
+ * @param {string[]} topics
+ */
+export function withTopics(url: string, topics: string[], cursor?: string): string;
 export type Positions = Record<string, number>;

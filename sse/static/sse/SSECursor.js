@@ -35,3 +35,20 @@ export function writeCursor(positions, topics) {
   if (topics.length === 1) return String(positions[topics[0]] ?? "");
   return topics.flatMap((topic) => (topic in positions ? `${topic}=${positions[topic]}` : [])).join(",");
 }
+
+/**
+ * Return a stream's address with these topics, from this cursor, in place of its own.
+ *
+ * @param {string} url
+ * @param {string[]} topics
+ */
+export function withTopics(url, topics, cursor = "") {
+  const [path, query = ""] = url.split("?", 2);
+  const search = new URLSearchParams(query);
+  search.delete("topic");
+  search.delete("lastEventId");
+  for (const topic of topics) search.append("topic", topic);
+  if (cursor) search.set("lastEventId", cursor);
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
