@@ -4,37 +4,22 @@ What is found is checked before anybody sees it: against the text that it is sai
 Whoever found it, a rule or a model: what the text does not say, or the brief does not take, is left out and named.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from strategies import brief
-from strategies.brief import numbers
 
+from . import quotes
 from .places import PLACES, Place
 
-QUOTE_LENGTH: Final = 300
 LEVELS: Final = ("high", "medium", "low")
-_DASHES = str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys('„“”«»"', "'"), **dict.fromkeys("’‘`", "'")})
-_FIGURE = re.compile(r"\d(?:[\d.,' \u00a0]*\d)?\s?[kKmM]?(?![^\W\d_])")
-_NUMBER_WORDS = (
-    ("one", "a", "ein", "eine", "einem", "einer"),
-    *(("two", "zwei"), ("three", "drei"), ("four", "vier"), ("five", "fünf"), ("six", "sechs"), ("seven", "sieben")),
-    *(("eight", "acht"), ("nine", "neun"), ("ten", "zehn"), ("eleven", "elf"), ("twelve", "zwölf")),
-)
-WORDS: Final = {word: number for number, words in enumerate(_NUMBER_WORDS, 1) for word in words}
-
-
-def flat(text: str) -> str:
-    """Return text in which spellings that readers take for the same are the same."""
-    return " ".join(text.casefold().translate(_DASHES).split())
 
 
 class Checker:
     """Takes findings one by one; ``values`` are those that hold, ``dropped`` the others with the reason."""
 
     def __init__(self, text: str, url: str) -> None:
-        self._text, self._url = flat(text), url
+        self._text, self._url = quotes.flat(text), url
         self.values: list[dict[str, Any]] = []
         self.dropped: list[dict[str, str]] = []
         # By place and row, so that a second word on the same thing is seen as one.
@@ -46,7 +31,7 @@ class Checker:
         if place is None:
             return self._drop(finding, "The brief has no such field.")
         quote = " ".join(finding["quote"].split())
-        if len(flat(quote)) < 2 or flat(quote) not in self._text:
+        if len(quotes.flat(quote)) < 2 or quotes.flat(quote) not in self._text:
             return self._drop(finding, "The words quoted for it do not stand in the text.")
         try:
             value = brief.read(place.field, finding["value"])
@@ -54,7 +39,7 @@ class Checker:
             return self._drop(finding, " ".join(invalid.errors[place.field.id]))
         if value is None:
             return None
-        if not _stands(place, value, quote):
+        if not quotes.say(quote, place, value):
             return self._drop(finding, "The words quoted for it do not say this.")
         for one in value if isinstance(value, list) else [value]:
             self._take(place, one, finding, quote)
@@ -66,15 +51,15 @@ class Checker:
             confidence == "high"
             and isinstance(value, str)
             and not place.field.options
-            and flat(value) not in flat(quote)
+            and quotes.flat(value) not in quotes.flat(quote)
         ):
             confidence = "medium"  # in other words than the text's
-        source = {"quote": _shorten(quote), "url": self._url}
+        source = {"quote": quotes.shorten(quote), "url": self._url}
         row = str(value) if place.in_rows and place.field.id == place.key else finding.get("of", "")
         if place.in_rows:
             return self._take_row(place, row, value, source, confidence)
         if place.field.type in ("texts", "choices"):
-            key, stored = (place.path, flat(str(value))), [value]
+            key, stored = (place.path, quotes.flat(str(value))), [value]
         elif place.whole.id == "content_mix":
             return self._take_share(place, value, source, confidence)
         else:
@@ -92,7 +77,7 @@ class Checker:
     def _take_row(self, place: Place, row: str, value: Any, source: dict[str, str], confidence: str) -> None:
         if not row:
             return self._drop({"field": place.path, "value": str(value)}, "It is not said what it belongs to.")
-        key = (place.whole.id, flat(row))
+        key = (place.whole.id, quotes.flat(row))
         before = self._known.get(key)
         if before is None:
             part = {place.whole.id: [{place.key: row, place.field.id: value}]}
@@ -181,36 +166,3 @@ def _too_many(value: Mapping[str, Any], counts: dict[str, int]) -> str:
     limit = brief.ROWS_LENGTH if rows else brief.LIST_LENGTH
     counts[value["path"]] = counts.get(value["path"], 0) + 1
     return f"There are more than {limit} already." if counts[value["path"]] > limit else ""
-
-
-def _stands(place: Place, value: Any, quote: str) -> bool:
-    """Tell whether the quote says a figure or a name; what is said in words of one's own is for people to judge."""
-    match place.field.type:
-        case "number" | "integer" | "percent":
-            return _among(value, quote)
-        case "money":
-            return _among(value["amount"], quote)
-        case "text" if place.in_rows and place.field.id == "name":
-            return flat(value) in flat(quote)
-        case _:
-            return True
-
-
-def _among(figure: float, quote: str) -> bool:
-    return any(figure == found for found in figures(quote))
-
-
-def figures(text: str) -> Sequence[float]:
-    """Return the figures that a text holds, in each way they may be read."""
-    found: list[float] = [WORDS[word] for word in re.findall(r"\w+", text.casefold()) if word in WORDS]
-    for said in _FIGURE.findall(text):
-        for reader in (numbers.number, lambda typed: numbers.money(typed)[0]):
-            try:
-                found.append(float(reader(said)))
-            except ValueError:
-                continue
-    return found
-
-
-def _shorten(quote: str) -> str:
-    return quote if len(quote) <= QUOTE_LENGTH else quote[: QUOTE_LENGTH - 1].rpartition(" ")[0] + "…"

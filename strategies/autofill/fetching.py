@@ -9,8 +9,7 @@ import asyncio
 import logging
 import socket
 import ssl
-import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -18,12 +17,11 @@ from urllib.parse import urljoin
 
 import httpx
 
-from . import addresses
+from . import addresses, bodies
 from .addresses import Target, Unfetchable
 
 logger = logging.getLogger(__name__)
 
-TYPES: Final = ("text/html", "application/xhtml+xml", "text/plain")
 HEADERS: Final = {
     "User-Agent": "Mozilla/5.0 (compatible; strategy-stream; fetches one page when a user asks for it)",
     "Accept": "text/html,application/xhtml+xml,text/plain;q=0.8",
@@ -87,7 +85,7 @@ async def fetch(url: str, limits: Limits | None = None) -> Page:
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         # The kind alone: an error's text may hold what a server said.
         logger.info("a page could not be fetched: %s", type(error).__name__)
-        raise _unreachable() from None
+        raise bodies.unreachable() from None
 
 
 async def _follow(target: Target, limits: Limits) -> Page:
@@ -118,7 +116,7 @@ async def _addresses(target: Target, limits: Limits) -> list[str]:
     except (socket.gaierror, UnicodeError):
         found = []
     if not found:
-        raise _unreachable()
+        raise bodies.unreachable()
     # All of them: a name with one foot in a private network is not a public one.
     if target.place not in limits.trusted and not all(map(addresses.is_public, found)):
         raise addresses.private()
@@ -150,8 +148,8 @@ async def _take(target: Target, response: httpx.Response, limits: Limits) -> Pag
         return _led_to(target, response.headers["location"])
     if response.status_code != 200:
         raise _status(response.status_code)
-    type, charset = _type(response)
-    return Page(url=target.url, type=type, charset=charset, content=await _read(response, limits.bytes))
+    type, charset = bodies.type_of(response)
+    return Page(url=target.url, type=type, charset=charset, content=await bodies.read(response, limits.bytes))
 
 
 def _led_to(target: Target, location: str) -> str:
@@ -159,46 +157,6 @@ def _led_to(target: Target, location: str) -> str:
         return urljoin(target.url, location)
     except ValueError:
         return location  # refused by whoever reads it next, in its own words
-
-
-def _type(response: httpx.Response) -> tuple[str, str]:
-    named, _, parameters = response.headers.get("content-type", "").partition(";")
-    if named.strip().lower() not in TYPES:
-        raise Unfetchable(
-            "url_not_html",
-            "At this address lies no web page but another kind of file. Paste the text that you mean instead.",
-        )
-    fields = (part.strip().partition("=") for part in parameters.split(";"))
-    charset = next((value for name, _, value in fields if name.lower() == "charset"), "")
-    return named.strip().lower(), charset.strip("\"' ").lower()
-
-
-async def _read(response: httpx.Response, most: int) -> bytes:
-    """Return the body; one that is too large is not read to its end."""
-    announced = response.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > most:
-        raise _too_large(most)
-    content = bytearray()
-    async for chunk in _unfolded(response, most):
-        content += chunk
-        if len(content) > most:
-            raise _too_large(most)
-    return bytes(content)
-
-
-async def _unfolded(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
-    """Yield the body; what came as gzip although that was not asked for unfolds only as far as it may."""
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("identity", "", "gzip", "x-gzip"):
-        raise Unfetchable(
-            "url_not_html", "The page came in an encoding that was not asked for. Paste its text instead."
-        )
-    unzip = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
-    async for chunk in response.aiter_raw():
-        try:
-            yield unzip.decompress(chunk, most + 1) if unzip else chunk
-        except zlib.error:
-            raise _unreachable() from None
 
 
 def _status(status: int) -> Unfetchable:
@@ -210,16 +168,3 @@ def _status(status: int) -> Unfetchable:
         said = "The page's server did not answer with the page"
     passing = status == 429 or status >= 500
     return Unfetchable("url_status", f"{said} (status {status}). Paste its text instead.", retryable=passing)
-
-
-def _too_large(most: int) -> Unfetchable:
-    return Unfetchable("url_too_large", f"The page is larger than {most / 1e6:g} MB. Paste the part that matters.")
-
-
-def _unreachable() -> Unfetchable:
-    return Unfetchable(
-        "url_unreachable",
-        "The page could not be fetched: there is no such host, it does not answer, or not as a web server does. "
-        "Check the address, or paste the page's text.",
-        retryable=True,
-    )

@@ -3,13 +3,12 @@
 import re
 from typing import Final
 
-from strategies.autofill.checking import WORDS
+from strategies.autofill.quotes import WORDS
 
 # Grouped in threes, or plain, with a decimal part; then thousands or millions in short.
 _DIGITS: Final = r"(?:\d{1,3}(?:[.,'\u00a0 ]\d{3}){1,4}(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)(?:\s?[kKmM](?![\w²]))?"
 NUMBER: Final = rf"(?<![\w.,]){_DIGITS}"
-# Not "a" and "ein", which count nothing where they stand before a noun.
-_WORDS: Final = "|".join(word for word, number in WORDS.items() if number > 1)
+_WORDS: Final = "|".join(WORDS)
 COUNT: Final = rf"(?:\d{{1,3}}(?!\d)|{_WORDS})"
 _SIGN: Final = r"(?:US\$|[$€£¥]|EUR|USD|GBP|CHF|PLN|AUD|CAD|euros?|dollars?)"
 MONEY: Final = re.compile(rf"(?:{_SIGN}\s?(?:{_DIGITS}))|(?:{NUMBER}\s?{_SIGN}(?!\w))", re.IGNORECASE)

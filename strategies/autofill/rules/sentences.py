@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from strategies.autofill.checking import WORDS
 from strategies.autofill.places import PLACES
+from strategies.autofill.quotes import WORDS
 from strategies.autofill.rules import figures, vocabulary
 from strategies.autofill.rules.labels import Finding, finding
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies import brief
-from strategies.autofill import checking, plain, rules
+from strategies.autofill import checking, plain, quotes, rules
 from strategies.autofill.places import PLACES
 from strategies.autofill.rules import figures, sentences
 
@@ -218,7 +218,7 @@ def test_whatever_is_found_stands_in_the_text_and_fits_the_brief(text: str) -> N
     result = checking.check(rules.find(text), text=text, url="")
 
     for value in result["values"]:
-        assert all(checking.flat(source["quote"]).rstrip("…") in checking.flat(text) for source in value["sources"])
+        assert all(quotes.flat(source["quote"]).rstrip("…") in quotes.flat(text) for source in value["sources"])
         if not value["own"]:
             assert brief.clean_partial(value["part"])
     assert all(each["reason"] for each in result["dropped"])
