@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
 import { SSEConnection } from "../../sse/static/sse/SSEConnection.js";
+import { createBackoff } from "../../sse/static/sse/SSEReconnection.js";
 import { createClock, createEventSource, createFetch, settle } from "./doubles.js";
 
 const STREAM = "/sse/stream?topic=job:1";
@@ -113,6 +114,22 @@ test("chance makes a wait a quarter shorter or longer, within thirty seconds", a
 
   assert.equal(early, 1);
   assert.equal(sources.opened.length, 2);
+});
+
+test("whatever chance says, waits stay within a quarter of 1, 2, 4 … and never exceed thirty seconds", () => {
+  for (const [random, part] of [
+    [0, 0.75],
+    [0.25, 0.875],
+    [0.999999, 1.25],
+  ]) {
+    const backoff = createBackoff({ random: () => random });
+    const waits = Array.from({ length: 8 }, () => backoff.next());
+
+    for (const [index, wait] of waits.entries()) {
+      const most = Math.min(30_000, Math.min(30_000, 1000 * 2 ** index) * part);
+      assert.ok(Math.abs(wait - most) < 1, `${wait} at ${index}`);
+    }
+  }
 });
 
 test("a stream that was stable makes the next wait a short one again", async () => {
