@@ -77,6 +77,7 @@ def _step(job: Job, number: int, key: str, title: str, done: dict[str, Step]) ->
         "title": title,
         "status": status,
         "summary": row.summary if row else "",
+        "error": row.error if row and not row.ok else None,
         "seconds": round(row.seconds, 3) if row else None,
         "copied": row.copied if row else False,
         "engine": row.engine if row else "",

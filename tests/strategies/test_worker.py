@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from sse.models import Event
-from strategies import jobs
+from strategies import jobs, snapshot
 from strategies.models import Job
 from tests import live
 
@@ -178,6 +178,9 @@ def test_one_failed_step_is_named_and_the_rest_is_kept(site: live.Site) -> None:
     assert outputs(job)["five"]["seen"] == ["one", "two", "four"]
     assert told(job)[-1]["type"] == "complete"
     assert told(job)[-1]["status"] == "partial"
+    shown = {step["key"]: step for step in snapshot.of(job)["steps"]}
+    assert (shown["three"]["status"], shown["two"]["error"]) == ("failed", None)
+    assert shown["three"]["error"] == {"code": "broken", "message": "Step three can't be done.", "retryable": True}
 
 
 def test_a_retry_of_a_partial_job_does_the_failed_step_and_what_joins(site: live.Site, tmp_path: Path) -> None:
