@@ -4,16 +4,17 @@ import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Router
 from pydantic import Field
 
 from sse.problems import problem
 from strategies.credentials import Session, Token
-from strategies.exports import files, json_, markdown, outline
+from strategies.exports import account, calendar_csv, calendar_ics, docx_, files, json_, markdown, outline, pdf
 from strategies.models import Strategy, Version
 
 router = Router(auth=[Token(), Session()], tags=["exports"])
@@ -36,7 +37,22 @@ DOCUMENTS: Mapping[str, Format] = {
         "text/markdown; charset=utf-8; variant=CommonMark",
         lambda version, site: markdown.render(outline.of(version)).encode(),
     ),
+    "docx": Format(
+        "Word",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        lambda version, site: docx_.render(outline.of(version), made=version.created),
+    ),
+    "pdf": Format(
+        "PDF", "application/pdf", lambda version, site: pdf.render(outline.of(version), made=version.created)
+    ),
     "json": Format("JSON", "application/json", lambda version, site: json_.render(version, site=site)),
+}
+
+CALENDARS: Mapping[str, Format] = {
+    "csv": Format(
+        "CSV", "text/csv; charset=utf-8; header=present", lambda version, site: calendar_csv.render(_calendar(version))
+    ),
+    "ics": Format("iCalendar", "text/calendar; charset=utf-8", lambda version, site: calendar_ics.render(version)),
 }
 
 
@@ -50,15 +66,52 @@ def export_document(request: HttpRequest, id: str, format: str, version: Version
     found = _version(strategy, version)
     if found is None:
         return problem(404, "no_document", "This strategy has no document yet: start a job of kind strategy.")
-    name = files.name(strategy.name, part=f"v{found.number}", suffix=format)
-    body = known.render(found, f"{request.scheme}://{request.get_host()}")
-    return files.attachment(body, content_type=known.content_type, name=name)
+    return _file(request, found, known, format, part=f"v{found.number}")
+
+
+@router.get("/strategies/{id}/calendar/export/{format}", summary="The calendar as a file: " + ", ".join(CALENDARS))
+def export_calendar(request: HttpRequest, id: str, format: str, version: VersionNumber | None = None) -> HttpResponse:
+    """Return the calendar of the newest version, or of ``version``, as a file; 404 while there is none."""
+    strategy = _own(request, id)
+    known = CALENDARS.get(format)
+    if known is None:
+        return _unknown(format, CALENDARS)
+    found = _version(strategy, version)
+    if found is None or not _calendar(found).get("pieces"):
+        return problem(404, "no_calendar", "There is no calendar to export: start a job of kind calendar first.")
+    return _file(request, found, known, format, part=f"calendar-v{found.number}")
+
+
+@router.get("/account/export", summary="All your strategies, with their versions and jobs, as one zip")
+def export_account(request: HttpRequest) -> StreamingHttpResponse:
+    """Send the zip while it is made: briefs, every version, the newest as Markdown, jobs with their events."""
+    response = StreamingHttpResponse(
+        account.stream(request.user), content_type="application/zip", headers=files.HEADERS
+    )
+    response["Content-Disposition"] = files.disposition(f"strategies-{timezone.localdate().isoformat()}.zip")
+    return response
 
 
 @router.get("/schemas/strategy.json", auth=None, summary="The JSON Schema of a document's JSON file")
 def get_schema(request: HttpRequest) -> HttpResponse:
     """Return the schema that ``$schema`` of a JSON file names."""
     return HttpResponse(json.dumps(json_.schema(), indent=1), content_type="application/schema+json")
+
+
+def _file(request: HttpRequest, version: Version, format: Format, suffix: str, *, part: str) -> HttpResponse:
+    try:
+        body = format.render(version, f"{request.scheme}://{request.get_host()}")
+    except pdf.Busy:
+        return problem(503, "busy", "Too many files are being made just now; try again in a moment.", retry_after=5)
+    except pdf.TooLong:
+        detail = "This server could not typeset the document in time; try again later, or take another format."
+        return problem(503, "too_long", detail, retry_after=60)
+    name = files.name(version.strategy.name, part=part, suffix=suffix)
+    return files.attachment(body, content_type=format.content_type, name=name)
+
+
+def _calendar(version: Version) -> Mapping[str, Any]:
+    return version.document.get("calendar") or {}
 
 
 def _own(request: HttpRequest, id: str) -> Strategy:

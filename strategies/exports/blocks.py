@@ -15,6 +15,10 @@ class Heading:
     text: str
     level: int = 1
 
+    def __post_init__(self) -> None:
+        """Keep it on one line: a line's end would be an entry of its own in a list of contents."""
+        object.__setattr__(self, "text", " ".join(self.text.split()))
+
 
 @dataclass(frozen=True)
 class Paragraph:

@@ -64,7 +64,7 @@ def competition(data: Data) -> Blocks:
     if rivals := data.get("competitors"):
         yield Heading("Competitors", 2)
         heads = ("Competitor", "Strengths", "Weaknesses", "What they publish", "Position")
-        yield Table(heads, tuple(rival(one) for one in rivals), (4, 5, 5, 6, 6))
+        yield Table(heads, tuple(rival(one) for one in rivals), (4, 5, 5, 8, 7))
     for key, title in (
         ("market_gaps", "Gaps in the market"),
         ("opportunities", "Opportunities"),
@@ -216,7 +216,7 @@ def risk(one: Data) -> Row:
         ("Prevent it", one.get("mitigation")),
         ("If it happens", one.get("contingency")),
         ("The sign to watch", one.get("indicator")),
-        ("Basis", " ".join(grounds(one.get("fields")))),
+        ("From your answers on", wording.joined(wording.labels(one.get("fields")))),
     )
     return Row(cells, paired(*told))
 
@@ -240,6 +240,40 @@ def calendar(data: Data) -> Blocks:
         yield Heading("How the dates were set", 2)
         yield texts(data["basis"])
     yield from rest(data, "start end timezone cadence basis themes pieces made_with version unwritten reason", 2)
+
+
+def monitoring(data: Data) -> Blocks:
+    """What is watched, how often, by whom, and from which number on something is wrong."""
+    if data.get("owners"):
+        yield Paragraph(data["owners"], "note")
+    if tasks := data.get("tasks"):
+        yield Table(("What", "How often", "Who", "Threshold"), tuple(watch_task(one) for one in tasks), (5, 3, 3, 7))
+    if signs := data.get("signs"):
+        yield Heading("Signs of the risks", 2)
+        rows = (
+            Row((f"{one.get('sign', '')}\n{one.get('risk', '')}", *(str(one.get(key, "")) for key in told)))
+            for told in [("frequency", "owner", "answer")]
+            for one in signs
+        )
+        yield Table(("Sign", "How often", "Who", "When it shows"), tuple(rows), (7, 3, 3, 7))
+    else:
+        yield Paragraph("The signs of the risks are missing with the section on risks: write it again.", "note")
+    yield from rest(data, "owners tasks signs", 2)
+
+
+def watch_task(task: Data) -> Row:
+    """One metric that is watched, with what its thresholds rest on."""
+    thresholds = task.get("thresholds") or []
+    lines = [task["note"]] if task.get("note") else []
+    bases = []
+    for one in thresholds if not lines else []:
+        month = f" at the end of month {one['month']}" if one.get("month") else ""
+        lines.append(f"{task.get('bound', '')} {measured(one['figure'])}{month}")
+    for one in thresholds:
+        bases.append((f"Month {one['month']}" if one.get("month") else "Basis", one["figure"].get("basis")))
+    own = ("From your answers on", wording.joined(wording.labels(task.get("fields"))))
+    cells = (str(task.get("metric", "")), str(task.get("frequency", "")), str(task.get("owner", "")))
+    return Row((*cells, "\n".join(lines)), paired(*bases, own))
 
 
 def theme(one: Data) -> Item:

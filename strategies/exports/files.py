@@ -26,5 +26,12 @@ def name(title: str, *, suffix: str, part: str = "") -> str:
 def attachment(body: bytes, *, content_type: str, name: str) -> HttpResponse:
     """Return an answer that a browser keeps as a file, and no cache does."""
     response = HttpResponse(body, content_type=content_type, headers=HEADERS)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = disposition(name)
     return response
+
+
+def disposition(name: str) -> str:
+    """Return the header that makes a file of an answer (RFC 6266)."""
+    header = content_disposition_header(as_attachment=True, filename=name)
+    assert header is not None  # it is for what is shown in place and has no name
+    return header

@@ -14,7 +14,10 @@ from strategies.templatetags import wording
 
 Data = Mapping[str, Any]
 
-KNOWN = "title industry made_with engine_note summary brief foundation sections score calendar own_words"
+KNOWN = "title industry made_with engine_note summary brief foundation sections score calendar monitoring own_words"
+
+# Parts of the groundwork that a section shows whole.
+TOLD = {"performance_predictions": "metrics roi assumptions", "implementation_roadmap": "phases"}
 
 
 def of(version: Version) -> Outline:
@@ -60,11 +63,13 @@ def walk(document: Data, strategy: Strategy) -> Iterator[Block]:
     if document.get("calendar"):
         yield Heading("Content calendar")
         yield from chapters.calendar(document["calendar"])
+    if document.get("monitoring"):
+        yield Heading("Monitoring plan")
+        yield from chapters.monitoring(document["monitoring"])
     yield from values.rest(document, KNOWN, 1)
     if document.get("foundation"):
         yield Heading("Groundwork")
-        yield Paragraph("What was computed from your answers before a word was written.", "note")
-        yield from values.rest(document["foundation"], "", 2)
+        yield from groundwork(document)
     yield Heading("Quality")
     yield from quality(document.get("score") or {})
     yield Heading("Your brief")
@@ -77,6 +82,14 @@ def section(entry: Data) -> Iterator[Block]:
         yield from chapters.of(entry.get("key", ""), entry.get("data") or {})
     else:
         yield Paragraph(entry.get("reason") or "", "failed", "This section could not be written.")
+
+
+def groundwork(document: Data) -> Iterator[Block]:
+    """Yield what was computed, but for what a section that is there has told already."""
+    yield Paragraph("What was computed from your answers before a word was written.", "note")
+    ready = {entry.get("key") for entry in document.get("sections", []) if entry.get("status") == "ready"}
+    told = " ".join(members for key, members in TOLD.items() if key in ready)
+    yield from values.rest(document["foundation"], told, 3)
 
 
 def summary(short: Data) -> Iterator[Block]:

@@ -38,6 +38,11 @@ def legible_all(data: Any) -> Any:
     return data
 
 
+def breakable(text: str, *, every: int) -> str:
+    """Return a text in which a run without a blank may be broken, so that it fits where nothing else would make it."""
+    return re.sub(rf"\S{{{every}}}(?=\S)", lambda run: run[0] + "\u200b", text)
+
+
 def is_right_to_left(text: str) -> bool:
     """Whether a text's first letter is one of a script written from right to left, as ``dir="auto"`` decides."""
     strong = (kind for sign in text if (kind := unicodedata.bidirectional(sign)) in _STRONG)

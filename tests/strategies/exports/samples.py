@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import re
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -26,21 +27,25 @@ HOSTILE = (
 )
 
 
+# Without what no brief is stored with; a document, which others write too, may hold it all the same.
+STORED = tuple(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe]", "", text) for text in HOSTILE)
+
+
 def hostile() -> dict[str, Any]:
     """A request with such a text in every field that takes one."""
     asked = canonical.request("full")
-    asked["name"] = HOSTILE[0] + HOSTILE[8] + " 🚀"
-    asked["industry"] = "Grüße & *Stern* " + HOSTILE[1]
+    asked["name"] = STORED[0] + STORED[8] + " 🚀"
+    asked["industry"] = "Grüße & *Stern* " + STORED[1]
     given = asked["brief"]
-    given["business_objectives"] = list(HOSTILE[:6])
+    given["business_objectives"] = list(STORED[:6])
     given["audience_pain_points"] = ["Lack of Time", "<b>Übergröße</b>", "مرحبا", "=1+1"]
     given["top_competitors"] = [
-        {"name": f"{number} {text}"[:200].replace("\n", " "), "strength": text, "weakness": HOSTILE[-number - 1]}
-        for number, text in enumerate(HOSTILE)
+        {"name": f"{number} {text}"[:200].replace("\n", " "), "strength": text, "weakness": STORED[-number - 1]}
+        for number, text in enumerate(STORED)
     ]
     given["top_competitors"][0]["website"] = "https://example.com/%3Cb%3E?a=(1)&b=_x_"
-    given["buying_journey"] = dict(zip(given["buying_journey"], HOSTILE[2:6], strict=True))
-    given["brand_voice"]["key_messages"] = list(HOSTILE[6:])
+    given["buying_journey"] = dict(zip(given["buying_journey"], STORED[2:6], strict=True))
+    given["brand_voice"]["key_messages"] = list(STORED[6:])
     return asked
 
 

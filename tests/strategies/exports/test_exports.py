@@ -14,7 +14,14 @@ from strategies.models import Version
 from tests.strategies import canonical, pages
 from tests.strategies.exports import samples
 
-BEGINNINGS = {"md": b"# ", "json": b"{"}
+BEGINNINGS = {
+    "md": b"# ",
+    "json": b"{",
+    "pdf": b"%PDF-",
+    "docx": b"PK",
+    "csv": b"\xef\xbb\xbf",
+    "ics": b"BEGIN:VCALENDAR",
+}
 
 
 @pytest.fixture
@@ -37,6 +44,22 @@ def test_a_document_is_a_file_of_its_own_kind_that_no_cache_keeps(mine: Client, 
     assert response["Content-Disposition"].endswith(f'-v1.{format}"')
     assert response["Cache-Control"] == "private, no-store"
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("format", api.CALENDARS)
+def test_a_calendar_is_a_file_and_is_linked_where_there_is_one(mine: Client, version: Version, format: str) -> None:
+    path = f"/api/strategies/{version.strategy_id}/calendar/export/{format}"
+
+    before, page_before = mine.get(path), mine.get(f"/strategies/{version.strategy_id}/").content.decode()
+    samples.add(version.strategy, version.document | {"calendar": samples.calendar()})
+    after, page_after = mine.get(path), mine.get(f"/strategies/{version.strategy_id}/").content.decode()
+
+    assert (before.status_code, before.json()["code"]) == (404, "no_calendar")
+    assert after.content.startswith(BEGINNINGS[format])
+    assert after["Content-Type"] == api.CALENDARS[format].content_type
+    assert after["Content-Disposition"].endswith(f'-calendar-v2.{format}"')
+    assert (path in page_before, f'href="{path}?version=2"' in page_after) == (False, True)
+    assert mine.get(path.replace(format, "xls")).json()["accepted"] == list(api.CALENDARS)
 
 
 def test_a_program_with_the_scope_read_gets_files_and_one_without_does_not(version: Version, owner: User) -> None:

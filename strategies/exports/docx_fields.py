@@ -1,0 +1,120 @@
+"""What Word has and python-docx has no verbs for: fields, bookmarks, direction, heads that repeat."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.document import Document as DocxDocument
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph as DocxParagraph
+from docx.text.run import Run
+
+from strategies.exports.blocks import Heading
+
+
+def element(kind: str, /, **values: str) -> Any:
+    """Return an element of WordprocessingML with its attributes."""
+    made: Any = OxmlElement(f"w:{kind}")
+    for key, value in values.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def dress[T: DocxParagraph](paragraph: T, style: str) -> T:
+    """Give a paragraph a style and return it; by id, since to look names up took two thirds of the time."""
+    paragraph._p.style = style.replace(" ", "")
+    return paragraph
+
+
+def begin(paragraph: DocxParagraph, instruction: str, *, dirty: bool = False) -> None:
+    """Begin a field: what follows is its result until ``end``. ``dirty``: Word works it out when it opens the file."""
+    opening = element("fldChar", fldCharType="begin", **({"dirty": "true"} if dirty else {}))
+    text = element("instrText")
+    text.set(qn("xml:space"), "preserve")
+    text.text = f" {instruction} "
+    for part in (opening, text, element("fldChar", fldCharType="separate")):
+        paragraph.add_run()._r.append(part)
+
+
+def end(paragraph: DocxParagraph) -> None:
+    """End the field that was begun last."""
+    paragraph.add_run()._r.append(element("fldChar", fldCharType="end"))
+
+
+def add_field(paragraph: DocxParagraph, instruction: str, result: str) -> None:
+    """Add a field with what it shows until somebody works it out."""
+    begin(paragraph, instruction)
+    paragraph.add_run(result)
+    end(paragraph)
+
+
+def add_page_numbers(paragraph: DocxParagraph, title: str) -> None:
+    """Write a footer: title, page of pages."""
+    short = title if len(title) <= 70 else title[:69] + "…"
+    paragraph.add_run(f"{short} · ")
+    add_field(paragraph, "PAGE", "1")
+    paragraph.add_run(" of ")
+    add_field(paragraph, "NUMPAGES", "1")
+
+
+def add_contents(document: DocxDocument, headings: Sequence[Heading]) -> None:
+    """Add a table of contents, whole as it stands; Word and LibreOffice can bring it up to date."""
+    title = document.add_paragraph()
+    run = title.add_run("Contents")
+    run.bold, run.font.size = True, document.styles["Heading 2"].font.size
+    for number, heading in enumerate(headings, 1):
+        paragraph = dress(document.add_paragraph(), f"toc {heading.level}")
+        if number == 1:
+            begin(paragraph, 'TOC \\o "1-2" \\h \\z', dirty=True)
+        paragraph.add_run(heading.text)
+        paragraph.add_run().add_tab()
+        add_field(paragraph, f"PAGEREF {_name(number)}", "")
+        if number == len(headings):
+            end(paragraph)
+
+
+def _name(number: int) -> str:
+    return f"_Toc{number:08}"
+
+
+def mark(paragraph: DocxParagraph, number: int) -> None:
+    """Make a heading the one that entry ``number`` of the contents means."""
+    opening = element("bookmarkStart", id=str(number), name=_name(number))
+    place = 1 if paragraph._p.pPr is not None else 0
+    paragraph._p.insert(place, opening)
+    paragraph._p.append(element("bookmarkEnd", id=str(number)))
+
+
+# What a paragraph's ``bidi`` has to stand before, by the schema's order.
+_AFTER_BIDI = (
+    "w:spacing",
+    "w:ind",
+    "w:contextualSpacing",
+    "w:mirrorIndents",
+    "w:jc",
+    "w:textAlignment",
+    "w:outlineLvl",
+    "w:rPr",
+    "w:sectPr",
+)
+
+
+def turn(paragraph: DocxParagraph, run: Run, *, bold: bool) -> None:
+    """Write a run from right to left, and its paragraph too where it is the first."""
+    if len(paragraph.runs) == 1:
+        layout: Any = paragraph._p.get_or_add_pPr()
+        layout.insert_element_before(element("bidi"), *_AFTER_BIDI)
+    look: Any = run._r.get_or_add_rPr()
+    if bold:
+        run.font.cs_bold = True
+    look.insert_element_before(element("rtl"), "w:cs", "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath")
+
+
+def repeat(row: Any) -> None:
+    """Make a table's row its head, on every page that the table goes over."""
+    row._tr.get_or_add_trPr().append(element("tblHeader"))
+
+
+def shade(cell: Any, colour: str) -> None:
+    """Colour a cell."""
+    cell._tc.get_or_add_tcPr().append(element("shd", val="clear", color="auto", fill=colour))

@@ -1,0 +1,131 @@
+"""The Word document: real headings, fields, direction, and nothing that a program has to repair."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from docx import Document
+from docx.oxml.ns import qn
+from lxml import etree
+from pypdf import PdfReader
+
+from strategies.exports import docx_, outline
+from strategies.exports.blocks import Heading
+from strategies.models import Version
+from tests.strategies import canonical
+from tests.strategies.exports import samples
+
+
+def rendered(version: Version) -> bytes:
+    return docx_.render(outline.of(version), made=version.created)
+
+
+def opened(version: Version) -> Any:
+    return Document(io.BytesIO(rendered(version)))
+
+
+@pytest.fixture
+def hostile(owner: User) -> Version:
+    asked = samples.hostile()
+    return samples.store(owner, asked, samples.planted(canonical.made(asked)) | {"calendar": samples.calendar()})
+
+
+def test_every_heading_of_the_outline_is_a_heading_of_its_level(owner: User) -> None:
+    version = samples.store(owner, canonical.request("full"))
+
+    found = [
+        (int(paragraph.style.name[-1]), paragraph.text)
+        for paragraph in opened(version).paragraphs
+        if paragraph.style.name.startswith("Heading")
+    ]
+
+    assert found == [(block.level, block.text) for block in outline.of(version).blocks if isinstance(block, Heading)]
+
+
+def test_the_contents_are_a_field_whose_entries_lead_to_headings(owner: User) -> None:
+    body = opened(samples.store(owner, canonical.request("bakery"))).element.body
+
+    instructions = [node.text.strip() for node in body.iter(qn("w:instrText"))]
+    marks = {node.get(qn("w:name")) for node in body.iter(qn("w:bookmarkStart"))}
+    targets = [words.split()[1] for words in instructions if words.startswith("PAGEREF")]
+    kinds = [node.get(qn("w:fldCharType")) for node in body.iter(qn("w:fldChar"))]
+    assert instructions[0].startswith("TOC ")
+    assert set(targets) == marks
+    assert kinds.count("begin") == kinds.count("separate") == kinds.count("end")
+
+
+def test_tables_have_heads_that_repeat_and_pages_their_numbers(owner: User) -> None:
+    document = opened(samples.store(owner, canonical.request("full")))
+
+    grids = [table for table in document.tables if table.style.name == "Table Grid"]
+    footer = etree.tostring(document.sections[-1].footer._element).decode()
+    assert len(grids) >= 5
+    assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in grids)
+    assert "PAGE" in footer
+    assert "NUMPAGES" in footer
+
+
+def test_the_file_says_what_it_is_and_names_no_program_that_made_it(owner: User) -> None:
+    version = samples.store(owner, canonical.request("pumpen"))
+
+    about = opened(version).core_properties
+
+    assert about.title == outline.one_line(version.strategy.name)
+    assert (about.language, about.comments) == ("en", "")
+
+
+@pytest.mark.attack(19)
+def test_control_characters_and_turned_text_are_not_in_the_file(hostile: Version) -> None:
+    packed = zipfile.ZipFile(io.BytesIO(rendered(hostile)))
+
+    for name in packed.namelist():
+        if name.endswith((".xml", ".rels")):
+            etree.fromstring(packed.read(name))
+    text = packed.read("word/document.xml").decode()
+    assert not {sign for sign in text if (sign < " " and sign not in "\n\r\t") or "\u202a" <= sign <= "\u202e"}
+
+
+@pytest.mark.attack(18)
+def test_nothing_in_a_hostile_document_became_a_link_a_field_or_a_picture(hostile: Version) -> None:
+    document = opened(hostile)
+
+    kinds = {relation.reltype.rpartition("/")[2] for relation in document.part.rels.values()}
+    instructions = {node.text.split()[0] for node in document.element.body.iter(qn("w:instrText"))}
+    assert "hyperlink" not in kinds
+    assert "image" not in kinds
+    assert instructions == {"TOC", "PAGEREF"}
+
+
+def test_arabic_and_hebrew_paragraphs_run_from_right_to_left_and_others_do_not(hostile: Version) -> None:
+    turned = {
+        "".join(paragraph.itertext())
+        for paragraph in opened(hostile).element.body.iter(qn("w:p"))
+        if paragraph.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is not None
+    }
+
+    assert any(text.startswith("مرحبا") for text in turned)
+    assert any(text.startswith("שלום") for text in turned)
+    assert not any(text.startswith("Grüße") for text in turned)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_opens_it_and_shows_every_chapter(hostile: Version, tmp_path: Path) -> None:
+    file = tmp_path / "strategy.docx"
+    file.write_bytes(rendered(hostile))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)],
+        check=True,
+        capture_output=True,
+        timeout=150,
+    )
+
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "strategy.pdf").pages)
+    chapters = ("In short", "Content calendar", "Monitoring plan", "Groundwork", "Quality", "Your brief")
+    assert [title for title in chapters if text.count(title) < 2] == []
