@@ -46,5 +46,23 @@ def test_a_job_is_described_with_the_kinds_and_what_each_takes(described: dict[s
     assert body["content"]["application/json"]["schema"]["$ref"] == "#/components/schemas/JobIn"
 
 
+def test_the_life_of_a_strategy_is_described_with_what_each_operation_takes(described: dict[str, Any]) -> None:
+    paths = {path.removeprefix("/api/strategies/{id}/"): members for path, members in described["paths"].items()}
+    verbs = ["activate", "pause", "resume", "deactivate", "archive", "unarchive", "duplicate"]
+
+    assert all(paths[verb].keys() == {"post"} and paths[verb]["post"]["summary"] for verb in verbs)
+    assert paths["versions"].keys() == paths["versions/compare"].keys() == {"get"}
+    assert paths["versions/{number}/restore"].keys() == {"post"}
+    named = {each["name"] for each in paths["versions/compare"]["get"]["parameters"]}
+    assert {"from", "to"} <= named
+    for path, verb, members in (
+        ("sections/{key}", "patch", {"version", "texts", "data", "note"}),
+        ("sections/{key}/review", "post", {"reviewed", "note", "version"}),
+    ):
+        body = paths[path][verb]["requestBody"]["content"]["application/json"]["schema"]
+        schema = described["components"]["schemas"][body["$ref"].rpartition("/")[2]]
+        assert schema["properties"].keys() == members
+
+
 def test_the_description_is_served(client: Client) -> None:
     assert client.get("/api/openapi.json").json()["info"]["title"] == "Strategy Stream"
