@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from sse.models import Event
+from strategies.engines.model import client, turns
 from strategies.models import Strategy
 from tests import model_server
 from tests.model_server import Turn
@@ -34,6 +35,9 @@ def serve(settings: Any) -> Iterator[Callable[..., model_server.Server]]:
     yield start
     for context in stack:
         context.__exit__(None, None, None)
+    # The loop that did the work stays with its thread, and with it what is kept for it; other tests count that.
+    client._clients.clear()
+    turns._turns.clear()
 
 
 @pytest.fixture
