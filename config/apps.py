@@ -7,3 +7,7 @@ class ConfigConfig(AppConfig):
     """Gives ``run``, ``serve`` and ``doctor`` a home."""
 
     name = "config"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from config import checks  # noqa: F401

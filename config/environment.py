@@ -1,5 +1,6 @@
 """What the environment may say, and what each word accepts."""
 
+import os
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ImproperlyConfigured
@@ -136,3 +137,10 @@ def _sentence(fault: dict[str, Any]) -> str:
     name = str(fault["loc"][0])
     shown = "the value given" if name in SECRET else repr(fault["input"])
     return f"{name}: {shown} is not accepted; {name} accepts {Environment.model_fields[name].description}."
+
+
+def strangers() -> list[str]:
+    """Return the variables that begin as this project's do, and are none of them: misspelt, as a rule."""
+    ours = tuple(f"{prefix}_" for prefix in ("SSE", "STRATEGIES", "DJANGO"))
+    known = {*Environment.model_fields, "DJANGO_SETTINGS_MODULE"}
+    return sorted(name for name in os.environ if name.startswith(ours) and name not in known)

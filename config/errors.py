@@ -13,6 +13,8 @@ from sse.problems import problem
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 2
+# Below these, answers are for programs.
+PROGRAMS = ("/api/", "/sse/")
 
 
 def no_database(error: DatabaseError | InterfaceError) -> HttpResponse:
@@ -22,12 +24,19 @@ def no_database(error: DatabaseError | InterfaceError) -> HttpResponse:
     return problem(503, "no_database", detail, retry_after=RETRY_SECONDS)
 
 
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return 404: to programs as they are told of everything, to people as a page."""
+    if request.path.startswith(PROGRAMS):
+        return problem(404, "not_found", "There is nothing at this address; /api/docs lists those there are.")
+    return defaults.page_not_found(request, exception)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return 500; or 503 where it was the database that did not answer, which a moment may mend."""
     error = sys.exc_info()[1]
     if not isinstance(error, OperationalError | InterfaceError):
         return defaults.server_error(request)
-    if request.path.startswith(("/api/", "/sse/")):
+    if request.path.startswith(PROGRAMS):
         return no_database(error)
     response = HttpResponse(loader.render_to_string("503.html"), status=503)
     response["Retry-After"] = str(RETRY_SECONDS)

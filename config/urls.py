@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from config import health
 from config.api import api
 
+handler404 = "config.errors.page_not_found"
 handler500 = "config.errors.server_error"
 
 urlpatterns = [

@@ -69,7 +69,7 @@ class Process:
         environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # a licence for browser tests, never for a server
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        wait_for(self._ready_or_dead, seconds=30, what=f"{self.command} to be ready")
+        wait_for(self._ready_or_dead, seconds=60, what=f"{self.command} to be ready")
         return self
 
     def _ready_or_dead(self) -> bool:
@@ -233,7 +233,7 @@ class Visitor:
             if not page["more"]:
                 return found
 
-    def ended(self, id: str, *, seconds: float = 30) -> dict[str, Any]:
+    def ended(self, id: str, *, seconds: float = 60) -> dict[str, Any]:
         """The snapshot of a job, when it has ended."""
 
         def look() -> dict[str, Any] | None:
@@ -342,7 +342,7 @@ class Reader(threading.Thread):
             id = fields["id"][-1] if "id" in fields else None
             self.told.append(Told(event, json.loads("\n".join(fields["data"])), id, time.monotonic()))
 
-    def finished(self, *, seconds: float = 30) -> "Reader":
+    def finished(self, *, seconds: float = 60) -> "Reader":
         """Wait until the stream has said all (204 or no coming back) and return the reader."""
         self.join(seconds)
         assert not self.is_alive(), f"the stream did not end; it said {[told.event for told in self.told]}"

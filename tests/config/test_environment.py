@@ -1,9 +1,11 @@
 """The environment: what it may say, and what a bad value gets."""
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config import environment
+from config import checks, environment
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,32 @@ def test_names_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DJANGO_ALLOWED_HOSTS", "a.example, b.example,")
 
     assert environment.read().DJANGO_ALLOWED_HOSTS == ["a.example", "b.example"]
+
+
+def test_a_misspelt_name_is_told_with_the_one_that_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSE_HEARTBEAT_SECOND", "5")
+
+    warnings = checks.check_names(None)
+
+    assert [(warning.id, warning.hint) for warning in warnings] == [
+        ("config.W001", "Did you mean SSE_HEARTBEAT_SECONDS?")
+    ]
+
+
+def test_the_page_of_settings_lists_every_variable_with_its_default_and_what_it_accepts() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
+
+    listed = {name.strip("`"): (default, accepts) for name, default, accepts, _ in rows}
+
+    assert listed == {
+        name: (f"`{_shown(field.default)}`" if _shown(field.default) else "", field.description)
+        for name, field in environment.Environment.model_fields.items()
+    }
+    assert all(meaning for *_, meaning in rows)
+
+
+def _shown(default: object) -> str:
+    if isinstance(default, bool):
+        return str(int(default))
+    return ",".join(default) if isinstance(default, list) else str(default)

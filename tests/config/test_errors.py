@@ -56,3 +56,19 @@ def test_half_an_emoji_is_quoted_without_harm(client: Client) -> None:
     answer = client.post("/api/strategies", body, content_type="application/json")
 
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/sse/nothing"])
+def test_an_address_that_is_none_is_told_to_programs_in_json(client: Client, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_an_address_that_is_none_is_told_to_people_as_a_page(client: Client) -> None:
+    answer = client.get("/nothing")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith("text/html")

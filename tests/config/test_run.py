@@ -97,6 +97,22 @@ def test_a_port_in_use_is_said_plainly(everything: live.Process) -> None:
     assert "Traceback" not in again.stderr
 
 
+def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(everything: live.Process) -> None:
+    again = subprocess.run(
+        [sys.executable, "manage.py", "run"],
+        cwd=live.ROOT,
+        env=os.environ | everything.environment | live.SETTINGS | {"PORT": str(live.free_port())},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert again.returncode != 0
+    assert everything.environment["DATA_DIR"] in again.stderr
+    assert "Traceback" not in again.stderr
+    assert _status(f"{everything.environment['URL']}/health/ready") == "ready"
+
+
 def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(everything: live.Process) -> None:
     key = Path(everything.environment["DATA_DIR"]) / "secret_key"
 

@@ -1,5 +1,6 @@
 """``manage.py run``: everything on one machine, under one supervisor. What ``make run`` becomes."""
 
+import fcntl
 import os
 import secrets
 import signal
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if supervisor.listening(settings.PORT)():
             raise CommandError(f"Something listens on port {settings.PORT} already; choose another with PORT=…")
+        self._hold_folder()
         self._say(f"Preparing the database ({settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[-1]})")
         call_command("migrate", verbosity=0, interactive=False)
         password = self._demo_account()
@@ -36,6 +38,19 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, stop)
         keeper.run(ready=lambda: self._welcome(password))
+
+    def _hold_folder(self) -> None:
+        """Refuse to run beside another: two embedded Redis servers would take each other's socket."""
+        if settings.REDIS_SOCKET is None:
+            return
+        # Kept open for as long as this process lives, and no longer: no child inherits it.
+        self._lock = (settings.DATA_DIR / "run.lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                f"Another make run uses {settings.DATA_DIR}; stop it, or choose another folder with DATA_DIR=…"
+            ) from None
 
     def _children(self) -> list[supervisor.Child]:
         manage = [sys.executable, "manage.py"]
