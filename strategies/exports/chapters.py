@@ -263,14 +263,13 @@ def monitoring(data: Data) -> Blocks:
 
 def watch_task(task: Data) -> Row:
     """One metric that is watched, with what its thresholds rest on."""
-    thresholds = task.get("thresholds") or []
+    # A threshold is a figure; in documents of an earlier day it holds one.
+    thresholds = [{**one, **one.get("figure", {})} for one in task.get("thresholds") or []]
     lines = [task["note"]] if task.get("note") else []
-    bases = []
     for one in thresholds if not lines else []:
-        month = f" at the end of month {one['month']}" if one.get("month") else ""
-        lines.append(f"{task.get('bound', '')} {measured(one['figure'])}{month}")
-    for one in thresholds:
-        bases.append((f"Month {one['month']}" if one.get("month") else "Basis", one["figure"].get("basis")))
+        month = f" in month {one['month']}" if one.get("month") else ""
+        lines.append(f"{task.get('bound', '')} {measured(one)}{month}")
+    bases = [("Basis", basis) for basis in wording.distinct(thresholds, "basis")]
     own = ("From your answers on", wording.joined(wording.labels(task.get("fields"))))
     cells = (str(task.get("metric", "")), str(task.get("frequency", "")), str(task.get("owner", "")))
     return Row((*cells, "\n".join(lines)), paired(*bases, own))
