@@ -148,6 +148,8 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework itself refuses: an unreadable body, a missing CSRF token."""
+    if isinstance(error.__cause__, Invalid):  # raised by our parser, and taken for an unreadable body
+        return invalid(request, error.__cause__)
     if error.status_code == 403:
         return problem(403, "csrf", "A write needs the CSRF token, as X-CSRFToken.")
     return problem(error.status_code, "bad_request", str(error))
