@@ -50,7 +50,7 @@ def write(job: Job, answers: list[str], *, pause: float) -> None:
 def test_a_text_says_of_which_step_and_attempt_it_is(redis_server: live.Process, job: Job) -> None:
     heard = hear(job)
 
-    write(job, ['{"title": "The oven'], pause=0.2)
+    write(job, ['{"title": "The oven'], pause=1)
 
     (told,) = texts(heard)
     assert (told["type"], told["topic"], told["text"]) == ("text", job.topic, "The oven")
