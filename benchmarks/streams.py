@@ -34,7 +34,7 @@ Figures = dict[str, float]
 
 def run(
     *,
-    sizes: Sequence[int] = (1_000, 10_000),
+    sizes: Sequence[int] = (100, 1_000, 5_000, 10_000),
     shapes: Sequence[str] = ("broadcast", "topics"),
     rounds: int = 2,
     seconds: float = 4,
@@ -53,8 +53,10 @@ def run(
 
 
 def _default(size: int) -> Sequence[str]:
-    """Return whom to compare: with many streams only those that bear them within a few minutes."""
-    if size >= 5_000:
+    """Return whom to compare: all at one size, at the largest those that bear it within a few minutes, else two."""
+    if size in (100, 5_000):
+        return ("floor", "ours")
+    if size > 5_000:
         return ("floor", "ours", "sse-starlette", "nchan")
     return [one.name for one in contenders.EVERYBODY]
 

@@ -148,6 +148,7 @@ def install_scripts():
         ("parsers", "parsers of event streams"),
         ("types", "the type checker of scripts"),
         ("react", "React and a page for it"),
+        ("axe", "the checker of accessibility"),
     ):
         folder = os.path.join(ROOT, "tests", "js", name)
         if npm is None or os.path.isdir(os.path.join(folder, "node_modules")):

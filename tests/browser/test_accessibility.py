@@ -1,0 +1,129 @@
+"""Every page for everybody: axe finds no violation, in light and in dark; and none scrolls sideways on a phone."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page
+
+from tests import live
+from tests.strategies import canonical
+
+pytestmark = [pytest.mark.live, pytest.mark.browser]
+
+AXE = Path(__file__).parents[1] / "js" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+needs_axe = pytest.mark.skipif(not AXE.exists(), reason="axe-core could not be installed: npm ci in tests/js/axe")
+
+# By what each needs: nobody, a strategy with two versions, a job, an autofill.
+PAGES = {
+    "home": "/",
+    "archive": "/?status=archived",
+    "short form": "/strategies/new",
+    "long form": "/strategies/new?form=long",
+    "autofill": "/strategies/autofill",
+    "document": "/strategies/{strategy}/",
+    "first version": "/strategies/{strategy}/?version=1",
+    "versions": "/strategies/{strategy}/versions",
+    "compared": "/strategies/{strategy}/compare?from=1&to=2",
+    "edit": "/strategies/{strategy}/sections/risk_assessment/edit",
+    "delete": "/strategies/{strategy}/delete",
+    "job": "/jobs/{job}/",
+    "found": "/jobs/{found}/found",
+    "not found": "/strategies/none",
+}
+ADMIN = {
+    "admin": "/admin/",
+    "jobs": "/admin/strategies/job/",
+    "a job": "/admin/strategies/job/{job}/change/",
+    "strategies": "/admin/strategies/strategy/",
+    "a strategy": "/admin/strategies/strategy/{strategy}/change/",
+    "lessons": "/admin/strategies/lesson/",
+    "connections": "/admin/sse/connection/",
+    "topics": "/admin/sse/topic/",
+    "events": "/admin/sse/event/",
+    "tokens": "/admin/sse/token/",
+}
+
+
+@pytest.fixture(scope="module")
+def staff(site: live.Site) -> tuple[live.Visitor, dict[str, str]]:
+    """A member of staff, and the ids of what the pages are about."""
+    user = live.new_user()
+    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    visitor = live.Visitor(site.url, user)
+    strategy = visitor.create(canonical.request("pumpen"))
+    job = visitor.ended(visitor.start(strategy)["id"])
+    again = visitor.http.post(f"/api/strategies/{strategy['id']}/jobs", json={"kind": "strategy"}).json()
+    visitor.ended(again["id"])
+    text = "We are a team of 4. Our budget is 2,500 EUR per month. Competitors: Grundfos, ProMinent."
+    found = visitor.http.post("/api/jobs", json={"kind": "autofill", "text": text}).json()
+    visitor.ended(found["id"])
+    return visitor, {"strategy": strategy["id"], "job": job["id"], "found": found["id"]}
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def window(request: pytest.FixtureRequest, chromium: Browser, staff: Any) -> Iterator[Page]:
+    visitor, _ = staff
+    context = chromium.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": name, "value": value, "url": visitor.url} for name, value in visitor.cookies.items()])
+    yield context.new_page()
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    # Evaluated, not added as a tag: the page's policy lets in no script of ours.
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run().then(({violations}) => violations)")
+    return [f"{one['id']}: {json.dumps([node['html'][:200] for node in one['nodes']][:3])}" for one in found]
+
+
+@needs_axe
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_axe_finds_nothing_on_a_page(window: Page, staff: Any, path: str) -> None:
+    visitor, ids = staff
+
+    answer = window.goto(visitor.url + path.format(**ids))
+
+    assert answer is not None
+    assert answer.status == (404 if path.endswith("none") else 200)
+    assert violations(window) == []
+
+
+@needs_axe
+def test_axe_finds_nothing_where_one_signs_in(page: Page, site: live.Site) -> None:
+    page.goto(f"{site.url}/accounts/login/")
+
+    assert violations(page) == []
+
+
+# The search field of its lists has no visible label.
+DJANGOS = {"label-title-only"}
+
+
+@needs_axe
+@pytest.mark.parametrize("path", ADMIN.values(), ids=ADMIN)
+def test_axe_finds_nothing_in_the_admin_but_what_is_djangos(window: Page, staff: Any, path: str) -> None:
+    visitor, ids = staff
+
+    answer = window.goto(visitor.url + path.format(**ids))
+
+    assert answer is not None
+    assert answer.status == 200
+    assert [one for one in violations(window) if one.partition(":")[0] not in DJANGOS] == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, staff: Any, path: str) -> None:
+    visitor, ids = staff
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context.add_cookies([{"name": name, "value": value, "url": visitor.url} for name, value in visitor.cookies.items()])
+    page = context.new_page()
+
+    page.goto(visitor.url + path.format(**ids))
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert width <= 360
