@@ -1,4 +1,4 @@
-"""Every page for everybody: axe finds no violation, in light and in dark; and none scrolls sideways on a phone."""
+"""Every page, for everybody: checked by axe in light and dark, on a phone, and against its own policy."""
 
 import json
 from collections.abc import Iterator
@@ -113,6 +113,22 @@ def test_axe_finds_nothing_in_the_admin_but_what_is_djangos(window: Page, staff:
     assert answer is not None
     assert answer.status == 200
     assert [one for one in violations(window) if one.partition(":")[0] not in DJANGOS] == []
+
+
+@pytest.mark.parametrize("path", [*PAGES.values(), *ADMIN.values()], ids=[*PAGES, *ADMIN])
+def test_no_page_breaks_its_own_policy(window: Page, staff: Any, path: str) -> None:
+    visitor, ids = staff
+    said: list[str] = []
+    window.on("console", lambda message: said.append(message.text))
+
+    answer = window.goto(visitor.url + path.format(**ids))
+    window.wait_for_load_state("networkidle")
+
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe-" not in policy
+    assert "default-src 'none'" in policy
+    assert [text for text in said if "Content Security Policy" in text or "Content-Security-Policy" in text] == []
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
