@@ -6,12 +6,11 @@ Where a stream's bytes go: two ways to send, one interface.
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
 from types import CoroutineType
 from typing import Any, Protocol
 
-from . import conf
+from . import clock, conf
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +91,7 @@ class Direct:
         self._wait_for(_Rest(coroutine, first))
 
     def _wait_for(self, rest: Awaitable[None]) -> None:
-        self._since = time.monotonic()
+        self._since = clock.now()
         self._busy = self._loop.create_task(self._finish(rest))
 
     async def _finish(self, rest: Awaitable[None]) -> None:
@@ -101,7 +100,7 @@ class Direct:
             while self._backlog:
                 joined = b"".join(self._backlog)
                 self._backlog, self._size = [], 0
-                self._since = time.monotonic()
+                self._since = clock.now()
                 await self._send(body(joined))
             if self._closed:
                 await self._send(body(b"", more=False))
@@ -182,7 +181,7 @@ class Queued:
         if not forced and (len(self._backlog) >= conf.BACKLOG_EVENTS or self._size >= conf.BACKLOG_BYTES):
             return False
         if not self._backlog:
-            self._since = time.monotonic()
+            self._since = clock.now()
         self._backlog.append(message["body"])
         self._size += len(message["body"])
         self._empty.clear()

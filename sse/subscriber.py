@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from . import conf, cursor, events, sinks, tally, trace
+from . import clock, conf, cursor, events, sinks, tally, trace
 from .events import Frame
 from .limits import Place
 from .rows import Standing
@@ -76,7 +76,7 @@ class Subscriber:
         self.over = False
         self.tasks: set[asyncio.Task[None]] = set()
         seconds = conf.MAX_STREAM_SECONDS
-        self.deadline = time.monotonic() + seconds * random.uniform(0.8, 1.0) if seconds else None
+        self.deadline = clock.now() + seconds * random.uniform(0.8, 1.0) if seconds else None
 
     # --- what it is told -----------------------------------------------------------------------------------------------
 
@@ -168,14 +168,12 @@ class Subscriber:
     def blocked_seconds(self) -> float:
         """Return for how long the reader has taken nothing."""
         since = self.sink.blocked_since()
-        return 0.0 if since is None else time.monotonic() - since
+        return 0.0 if since is None else clock.now() - since
 
     def expires_first(self) -> bool:
         """Whether the token that let it in expires before it ends by itself."""
         expires = self.watcher.expires
-        return expires is not None and (
-            self.deadline is None or expires - time.time() < self.deadline - time.monotonic()
-        )
+        return expires is not None and (self.deadline is None or expires - time.time() < self.deadline - clock.now())
 
     async def expire(self) -> None:
         """End when the token that let it in does: at that moment, not at the next heartbeat."""
@@ -185,4 +183,4 @@ class Subscriber:
 
     def outlived(self) -> bool:
         """Whether it has been open for as long as a stream may be."""
-        return self.deadline is not None and time.monotonic() > self.deadline
+        return self.deadline is not None and clock.now() > self.deadline

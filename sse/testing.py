@@ -7,6 +7,7 @@ Both work inside ``TestCase`` and pytest-django's ``db``, in a transaction that 
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from django.db import close_old_connections
 from django.urls import reverse
 
 from . import asgi, border, hub, sessions
+from . import clock as clock_
 
 
 class Captured:
@@ -87,20 +89,23 @@ def watch(
     last_event_id: str | None = None,
     meanwhile: Callable[[], object] | None = None,
     events: int | None = None,
+    until: str | None = None,
+    clock: "Clock | None" = None,
     seconds: float = 5.0,
 ) -> Answer:
     """
     Open a stream as ``user`` (None: nobody) in this process, and return what came.
 
-    ``meanwhile`` is called once when the stream has begun: publish there, and it arrives live. The stream is left when it
-    ends by itself, when so many numbered ``events`` came, or after ``seconds``, which raises ``TimeoutError`` where a
-    number of events was asked for.
+    ``meanwhile`` is called once when the stream has begun: publish there, and it arrives live; or set ``clock`` forward.
+    The stream is left when it ends by itself, when so many numbered ``events`` came, when an event called ``until`` came
+    (such as ``heartbeat``) and ``meanwhile`` was called, or after ``seconds`` of real time, which raises ``TimeoutError``
+    where one of the two was asked for.
     """
     headers = {} if last_event_id is None else {"last-event-id": last_event_id}
     if user is not None:
         headers["cookie"] = f"{settings.SESSION_COOKIE_NAME}={sessions.sign_in(user).session_key}"
     with border.in_test(), _connections_kept():
-        return async_to_sync(_watch)(topics, headers, meanwhile, events, seconds)
+        return async_to_sync(_watch)(topics, headers, meanwhile, _Enough(events, until), clock, seconds)
 
 
 @contextlib.contextmanager
@@ -116,34 +121,89 @@ def _connections_kept() -> Iterator[None]:
             signal.connect(close_old_connections)
 
 
+@dataclass(frozen=True)
+class _Enough:
+    """What a reader waits for: so many numbered events, or one by its name."""
+
+    events: int | None
+    until: str | None
+
+    def reached(self, answer: Answer) -> bool:
+        """Whether it came."""
+        if self.events is not None and len(answer.events) >= self.events:
+            return True
+        return any(told.event == self.until for told in answer.told)
+
+    def check(self, answer: Answer, seconds: float) -> None:
+        """Raise ``TimeoutError`` where something is waited for."""
+        if self.events is not None:
+            raise TimeoutError(f"{len(answer.events)} of {self.events} events came in {seconds} s: {answer.told}")
+        if self.until is not None:
+            raise TimeoutError(f"No {self.until} came in {seconds} s: {answer.told}")
+
+
 async def _watch(
     topics: Sequence[str],
     headers: Mapping[str, str],
     meanwhile: Callable[[], object] | None,
-    events: int | None,
+    enough: _Enough,
+    clock: "Clock | None",
     seconds: float,
 ) -> Answer:
+    if clock is not None:
+        clock.rule(asyncio.get_running_loop())
     answer, came, left = Answer(), asyncio.Event(), asyncio.Event()
     running = asyncio.ensure_future(_request(answer, came, left, topics, headers))
+    deadline = time.monotonic() + seconds
     try:
-        async with asyncio.timeout(seconds):
-            while not running.done() and (events is None or len(answer.events) < events):
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(came.wait(), 0.05)
-                came.clear()
-                if meanwhile is not None and answer.told:
-                    await sync_to_async(meanwhile)()
-                    meanwhile = None
-                # In a transaction that never commits nothing is sent: the rows tell.
-                hub.current().look.set()
-    except TimeoutError:
-        if events is not None:
-            raise TimeoutError(f"{len(answer.events)} of {events} events came in {seconds} s: {answer.told}") from None
+        while not running.done() and not (enough.reached(answer) and (meanwhile is None or enough.until is None)):
+            if time.monotonic() > deadline:
+                enough.check(answer, seconds)
+                break
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(came.wait(), 0.05)
+            came.clear()
+            if meanwhile is not None and answer.told:
+                await sync_to_async(meanwhile)()
+                meanwhile = None
+            # In a transaction that never commits nothing is sent: the rows tell.
+            hub.current().look.set()
     finally:
         left.set()
         await asyncio.gather(running, return_exceptions=True)
         await hub.current().stop()
     return answer
+
+
+class Clock:
+    """
+    A clock that a test sets forward: heartbeats, re-checks and the ends of streams come without waiting for them.
+
+    Given to ``watch`` it rules that stream's event loop; ``advance`` is called in ``meanwhile``.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def rule(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let the loop's timers go by this clock."""
+        self._loop = loop
+        loop.time = clock_.now  # type: ignore[method-assign]
+
+    def advance(self, seconds: float) -> None:
+        """Let ``seconds`` go by: half a second at a time, so that what falls due in them happens in its order."""
+        if self._loop is None:
+            raise RuntimeError("A clock is set forward while watch() goes on: watch(…, clock=clock, meanwhile=…).")
+        while seconds > 0:
+            clock_.set_forward(min(seconds, 0.5))
+            seconds -= 0.5
+            asyncio.run_coroutine_threadsafe(_turn(), self._loop).result()
+
+
+async def _turn() -> None:
+    """Let the loop do what is due, and what follows from it."""
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
 async def _request(

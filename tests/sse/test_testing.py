@@ -88,3 +88,36 @@ def test_a_key_that_is_none_of_its_kind_is_not_found(owner: User, caplog: pytest
     assert (odd.status, unknown.status) == (404, 404)
     assert odd.body == unknown.body
     assert "no @sse.topic('ruleless')" in caplog.text
+
+
+def test_heartbeats_come_as_soon_as_the_clock_says_so(db: None, owner: User) -> None:
+    clock = testing.Clock()
+
+    answer = testing.watch(owner, topic(owner), clock=clock, meanwhile=lambda: clock.advance(46), until="heartbeat")
+
+    assert 3 <= [told.event for told in answer.told].count("heartbeat") <= 5
+
+
+def test_a_stream_ends_when_it_has_been_open_for_as_long_as_one_may_be(db: None, owner: User) -> None:
+    clock = testing.Clock()
+
+    answer = testing.watch(owner, topic(owner), clock=clock, meanwhile=lambda: clock.advance(330), until="bye")
+
+    assert answer.told[-1].data["reason"] == "limit"
+
+
+def test_who_may_watch_no_longer_is_found_by_the_next_look(db: None, owner: User) -> None:
+    clock = testing.Clock()
+
+    def forget() -> None:
+        User.objects.filter(pk=owner.pk).update(is_active=False)  # nobody is told: no signal, no order
+        clock.advance(46)
+
+    answer = testing.watch(owner, topic(owner), clock=clock, meanwhile=forget, until="bye")
+
+    assert answer.told[-1].data["reason"] == "signed_out"
+
+
+def test_a_clock_that_rules_nothing_can_not_be_set_forward() -> None:
+    with pytest.raises(RuntimeError, match="while watch"):
+        testing.Clock().advance(1)
