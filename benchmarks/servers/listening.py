@@ -15,4 +15,5 @@ def serve(application: Any) -> None:
         access_log=False,
         backlog=4096,
         lifespan="off",
+        ws="none",
     )

@@ -44,6 +44,8 @@ class Command(BaseCommand):
                 lifespan="on",
                 # uvicorn would believe whatever X-Forwarded-For says to anybody on this machine; see SSE_TRUSTED_PROXIES.
                 proxy_headers=False,
+                # Where some package brings a library for WebSockets, uvicorn would take over requests for an upgrade.
+                ws="none",
                 # The streams' window, and two seconds for what else is being answered.
                 timeout_graceful_shutdown=int(conf.DRAIN_SECONDS + 2),
             )
