@@ -30,6 +30,9 @@ BEAT_SECONDS: Final = 2.0
 SILENT_SECONDS: Final = 5.0
 # A place that was taken for a stream that never began is given back after this.
 PROVISIONAL_SECONDS: Final = 10.0
+# A command whose answer did not come may be carried out later than those that were sent after it. What it wrote is
+# written over for so long.
+DOUBT_SECONDS: Final = 20.0
 
 # KEYS: processes, everybody's streams, this user's streams, this user's connects.
 # ARGV: process, its streams in all and of this user, limit in all and of the user, connects a minute, seconds of silence.
@@ -103,6 +106,8 @@ class Limits:
         # Users whose streams ended: noted by the event loop, which must not wait for the lock.
         self._freed: deque[str] = deque()
         self._changed: set[str] = set()
+        # Users whose number in Redis a late command may change, and until when.
+        self._doubtful: dict[str, float] = {}
         self._provisional: set[Place] = set()
         self._buckets: dict[str, tuple[float, float]] = {}
         # Takes are one at a time in a process, so that the numbers written are never older than those before.
@@ -117,6 +122,7 @@ class Limits:
                 verdict, wait = self._ask(user)
             except (redis.RedisError, OSError) as error:
                 logger.warning("limits hold for this process alone: %s", error)
+                self._doubtful[user] = time.monotonic() + DOUBT_SECONDS
                 verdict, wait = self._judge(user)
             if verdict != "ok":
                 return _refusal(verdict, wait)
@@ -188,11 +194,13 @@ class Limits:
                 place.give_back()
         with self._lock:
             self._settle()
-            changed, self._changed = self._changed, set()
+            self._doubtful = {user: until for user, until in self._doubtful.items() if until > now}
+            changed, self._changed = self._changed | self._doubtful.keys(), set()
             try:
                 self._write(changed)
             except (redis.RedisError, OSError):
                 self._changed |= changed
+                self._doubtful |= dict.fromkeys(changed, now + DOUBT_SECONDS)
                 raise
 
     def _write(self, changed: set[str]) -> None:

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parent.parent.parent
 NAMES = [one.name for one in contenders.present()]
 # It only connects: what connecting costs is all that is taken from it.
 DELIVERING = [name for name in NAMES if name != "plain Django"]
-# What others lose or turn round (nchan a channel's first message, django-eventstream the order under load) is for the tables
-# to tell, not for this project's tests.
+# What others lose or turn round (nchan a channel's first message, django-eventstream the order under load) is for the
+# tables to tell, not for this project's tests.
 LOSSLESS = [name for name in DELIVERING if name.startswith(("ours", "floor"))]
 
 pytestmark = pytest.mark.live

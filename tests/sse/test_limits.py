@@ -1,11 +1,15 @@
 """Limits on streams and connects, in one process and several. Attacks 9 and 20."""
 
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+import redis
+from django_redis import get_redis_connection
 
+from sse import limits
 from tests import live
 
 pytestmark = pytest.mark.live
@@ -158,3 +162,25 @@ def test_who_connects_too_often_is_told_when_to_come_back(site: live.Site) -> No
     assert statuses.count(200) in (10, 11)  # the bucket fills while we ask
     assert statuses[-1] == 429
     assert 1 <= int(retry or 0) <= 6
+
+
+def test_what_a_late_command_wrote_is_written_over(redis_server: live.Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, user = limits.Limits(), f"late-{uuid.uuid4().hex[:8]}"
+    client = get_redis_connection("default")
+    name = f"sse:1:streams:{user}"
+
+    def unanswered(user: str) -> tuple[str, int]:
+        raise redis.TimeoutError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(here, "_ask", unanswered)
+        place = here.take(user)
+    assert isinstance(place, limits.Place)
+    place.give_back()
+    here.beat()
+    client.hset(name, here.process, 1)  # carried out after all
+
+    here.beat()
+
+    assert not client.exists(name)
+    here.leave()
