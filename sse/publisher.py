@@ -10,7 +10,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import redis
@@ -142,35 +142,36 @@ def _send_events(messages: Sequence[tuple[str, bytes]], types: Iterable[str]) ->
 
 def send_all(messages: Sequence[tuple[str, bytes]]) -> bool:
     """Send several messages (channel, payload) in one trip; otherwise as ``send``."""
-    global _rest_until, _owed
-    if time.monotonic() < _rest_until:
-        _owe()
-        return False
-    try:
-        client = get_redis_connection(conf.CACHE)
+
+    def act(client: Any) -> None:
+        global _owed
         _publish(client, messages)
         if _owed:
             # What was not sent meanwhile stands in the rows: every process compares its positions now.
             client.publish(channels.EVERYBODY, channels.LOOK)
             _owed = False
-    except (redis.RedisError, OSError) as error:
-        _rest_until = time.monotonic() + _REST_SECONDS
+
+    sent = _reach(act, logging.WARNING, "publish not sent, readers will find it in the rows")
+    if not sent:
         _owe()
-        logger.warning("publish not sent, readers will find it in the rows: %s", error)
-        return False
-    return True
+    return sent
 
 
 def send_or_drop(channel: str, payload: bytes) -> bool:
     """Send what nobody will look for in the rows; where Redis is away it is forgotten. Returns whether it was sent."""
+    return _reach(lambda client: client.publish(channel, payload), logging.DEBUG, "a text was not shown")
+
+
+def _reach(act: Callable[[Any], object], level: int, lost: str) -> bool:
+    """Do something with Redis unless it failed a moment ago; return whether it was done. ``lost`` is logged if not."""
     global _rest_until
     if time.monotonic() < _rest_until:
         return False
     try:
-        get_redis_connection(conf.CACHE).publish(channel, payload)
+        act(get_redis_connection(conf.CACHE))
     except (redis.RedisError, OSError) as error:
         _rest_until = time.monotonic() + _REST_SECONDS
-        logger.debug("a text was not shown: %s", error)
+        logger.log(level, "%s: %s", lost, error)
         return False
     return True
 

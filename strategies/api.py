@@ -15,7 +15,7 @@ from pydantic import Field
 
 from sse import history, tokens
 from sse.problems import problem
-from strategies import brief, jobs, kinds, search, snapshot
+from strategies import basis, brief, jobs, kinds, search, snapshot
 from strategies.credentials import Session, Token
 from strategies.models import Job, Strategy
 
@@ -235,8 +235,7 @@ def change_strategy(request: HttpRequest, id: str, payload: Body[Any]) -> Any:
 def _merged(strategy: Strategy, payload: Any) -> Any:
     if not isinstance(payload, dict):
         return payload
-    names = ("name", "industry", "brief", "timeline_months", "max_content_pieces")
-    whole = {name: getattr(strategy, name) for name in names} | payload
+    whole = basis.asked(strategy) | payload
     if isinstance(payload.get("brief"), dict):
         whole["brief"] = strategy.brief | payload["brief"]
     return whole

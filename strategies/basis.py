@@ -13,6 +13,11 @@ from strategies.models import Job, Strategy, Version
 MEMBERS = ("name", "industry", "brief", "timeline_months", "max_content_pieces")
 
 
+def asked(strategy: Strategy) -> dict[str, Any]:
+    """Return what a document would be made from now: what the strategy's owner answered, as it stands."""
+    return {name: getattr(strategy, name) for name in MEMBERS}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Basis:
     """A version of a document, with the frozen brief."""
@@ -78,7 +83,7 @@ def _briefs(strategy: Strategy, version: Version) -> Iterator[dict[str, Any]]:
     for brief in jobs.order_by("-version__number").values_list("brief", flat=True):
         if brief.keys() >= set(MEMBERS):
             yield {name: brief[name] for name in MEMBERS}
-    yield {name: getattr(strategy, name) for name in MEMBERS}
+    yield asked(strategy)
 
 
 def _found(brief: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,11 @@ class Material:
     # What values are to be found in, where that is asked for.
     text: str = ""
 
+    @classmethod
+    def of_text(cls, text: str) -> "Material":
+        """Return what is known where there is no brief yet: a text that values are to be found in."""
+        return cls(name="", industry="", brief={}, timeline_months=0, max_content_pieces=0, foundation={}, text=text)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:

@@ -1,18 +1,18 @@
 """The API of exports (contract §4): a strategy's document, its calendar and the whole account as files."""
 
 import json
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
 from pydantic import Field
 
 from sse.problems import problem
+from strategies import api
 from strategies.credentials import Session, Token
 from strategies.exports import account, calendar_csv, calendar_ics, docx_, files, json_, markdown, outline, pdf
 from strategies.models import Strategy, Version
@@ -59,7 +59,7 @@ CALENDARS: Mapping[str, Format] = {
 @router.get("/strategies/{id}/export/{format}", summary="The document as a file: " + ", ".join(DOCUMENTS))
 def export_document(request: HttpRequest, id: str, format: str, version: VersionNumber | None = None) -> HttpResponse:
     """Return the newest version, or ``version``, as a file; 404 while there is none, and for another format."""
-    strategy = _own(request, id)
+    strategy = api.own_strategy(request, id)
     known = DOCUMENTS.get(format)
     if known is None:
         return _unknown(format, DOCUMENTS)
@@ -72,7 +72,7 @@ def export_document(request: HttpRequest, id: str, format: str, version: Version
 @router.get("/strategies/{id}/calendar/export/{format}", summary="The calendar as a file: " + ", ".join(CALENDARS))
 def export_calendar(request: HttpRequest, id: str, format: str, version: VersionNumber | None = None) -> HttpResponse:
     """Return the calendar of the newest version, or of ``version``, as a file; 404 while there is none."""
-    strategy = _own(request, id)
+    strategy = api.own_strategy(request, id)
     known = CALENDARS.get(format)
     if known is None:
         return _unknown(format, CALENDARS)
@@ -112,14 +112,6 @@ def _file(request: HttpRequest, version: Version, format: Format, suffix: str, *
 
 def _calendar(version: Version) -> Mapping[str, Any]:
     return version.document.get("calendar") or {}
-
-
-def _own(request: HttpRequest, id: str) -> Strategy:
-    try:
-        key = uuid.UUID(id)
-    except ValueError:
-        raise Http404 from None
-    return get_object_or_404(Strategy, pk=key, owner=request.user.pk)
 
 
 def _version(strategy: Strategy, number: int | None) -> Version | None:

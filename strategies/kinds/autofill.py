@@ -75,15 +75,7 @@ async def read(run: Run) -> Outcome:
 
 async def find(run: Run) -> Outcome:
     """Have the engine look for values."""
-    material = Material(
-        name="",
-        industry="",
-        brief={},
-        timeline_months=0,
-        max_content_pieces=0,
-        foundation={},
-        text=run.results["read"]["text"],
-    )
+    material = Material.of_text(run.results["read"]["text"])
     written = await writing.write(run.job, "find", "autofill", material)
     found = written.draft["values"]
     summary = f"{len(found)} value{'' if len(found) == 1 else 's'} found."

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from strategies import arithmetic, context, document, sections, versions, writing
+from strategies import arithmetic, basis, context, document, sections, versions, writing
 from strategies.engines import Material
 from strategies.kinds import Kind, Outcome, StepSpec, Words
 from strategies.life import statuses
@@ -14,15 +14,8 @@ from strategies.run import Run
 def freeze(job: Job) -> dict[str, Any]:
     """Return what the job works from, as the strategy stands when it is asked for; ``Refused`` for an archived one."""
     assert job.strategy is not None
-    strategy = job.strategy
-    statuses.check_open(strategy)
-    return {
-        "name": strategy.name,
-        "industry": strategy.industry,
-        "brief": strategy.brief,
-        "timeline_months": strategy.timeline_months,
-        "max_content_pieces": strategy.max_content_pieces,
-    }
+    statuses.check_open(job.strategy)
+    return basis.asked(job.strategy)
 
 
 async def read_context(run: Run) -> Outcome:
@@ -51,13 +44,8 @@ def _count_figures(value: Any) -> int:
 
 
 def _material(run: Run) -> Material:
-    frozen = run.job.brief
     return Material(
-        name=frozen["name"],
-        industry=frozen["industry"],
-        brief=frozen["brief"],
-        timeline_months=frozen["timeline_months"],
-        max_content_pieces=frozen["max_content_pieces"],
+        **{name: run.job.brief[name] for name in basis.MEMBERS},
         foundation=run.results["foundation"],
         earlier={key: run.results[key]["section"] for key in sections.KEYS if key in run.results},
     )
