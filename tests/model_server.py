@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
+# What tests give for a key: it may be found nowhere but in requests.
+KEY = "sk-live-0123456789abcdef"
 # How many entries a list gets whose schema leaves it open.
 ENTRIES = 3
 # How many characters of a text a stream has in one piece, unless a turn says so itself.

@@ -3,11 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests import live, model_server
+from tests.strategies.pages import Working, store
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -82,3 +84,19 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield window
     context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def server(rows: None, redis_server: live.Process) -> Iterator[live.Process]:
+    """A web server whose heartbeat a page need not wait long for."""
+    process = live.web(SSE_HEARTBEAT_SECONDS="2").start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def working(rows: None, settings: Any) -> Working:
+    """A job that a test moves on by itself."""
+    # A worker of another test must not take it meanwhile.
+    settings.STRATEGIES_LEASE_SECONDS = 3600
+    return Working(store(live.new_user()))

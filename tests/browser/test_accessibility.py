@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
 
 from tests import live
+from tests.browser.windows import open_window
 from tests.strategies import canonical
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
@@ -67,8 +68,8 @@ def staff(site: live.Site) -> tuple[live.Visitor, dict[str, str]]:
 @pytest.fixture(scope="module", params=["light", "dark"])
 def window(request: pytest.FixtureRequest, chromium: Browser, staff: Any) -> Iterator[Page]:
     visitor, _ = staff
-    context = chromium.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": name, "value": value, "url": visitor.url} for name, value in visitor.cookies.items()])
+    size = {"width": 1280, "height": 900}
+    context = open_window(chromium, visitor.url, visitor.cookies, color_scheme=request.param, viewport=size)
     yield context.new_page()
     context.close()
 
@@ -134,8 +135,7 @@ def test_no_page_breaks_its_own_policy(window: Page, staff: Any, path: str) -> N
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, staff: Any, path: str) -> None:
     visitor, ids = staff
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
-    context.add_cookies([{"name": name, "value": value, "url": visitor.url} for name, value in visitor.cookies.items()])
+    context = open_window(chromium, visitor.url, visitor.cookies, viewport={"width": 360, "height": 740})
     page = context.new_page()
 
     page.goto(visitor.url + path.format(**ids))

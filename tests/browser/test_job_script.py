@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 import sse
 from tests import live
-from tests.strategies.pages import Working, store
+from tests.browser.windows import open_window
+from tests.strategies.pages import Working
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
@@ -25,23 +26,14 @@ def server(rows: None, redis_server: live.Process) -> Iterator[live.Process]:
 
 
 @pytest.fixture
-def working(rows: None, settings: Any) -> Working:
-    # A worker of another test must not take the job while this test has it.
-    settings.STRATEGIES_LEASE_SECONDS = 3600
-    return Working(store(live.new_user()))
-
-
-@pytest.fixture
 def visit(chromium: Browser, server: live.Process) -> Iterator[Visit]:
     """Open a page as a user; whatever it complains of fails the test."""
     contexts, complaints = [], []
 
     def open_page(user: User, path: str, **options: Any) -> Page:
         url = server.environment["URL"]
-        context = chromium.new_context(base_url=url, **options)
+        context = open_window(chromium, url, live.Visitor(url, user).cookies, **options)
         contexts.append(context)
-        cookies = live.Visitor(url, user).cookies
-        context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)

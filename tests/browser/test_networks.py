@@ -2,31 +2,18 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import live
+from tests.browser.windows import open_window
 from tests.config import proxies
-from tests.strategies.pages import Working, store
+from tests.strategies.pages import Working
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
 Visit = Callable[[str], Page]
-
-
-@pytest.fixture(scope="module")
-def server(rows: None, redis_server: live.Process) -> Iterator[live.Process]:
-    process = live.web(SSE_HEARTBEAT_SECONDS="2").start()
-    yield process
-    process.stop()
-
-
-@pytest.fixture
-def working(rows: None, settings: Any) -> Working:
-    settings.STRATEGIES_LEASE_SECONDS = 3600
-    return Working(store(live.new_user()))
 
 
 @pytest.fixture
@@ -34,10 +21,9 @@ def visit(chromium: Browser, server: live.Process, working: Working) -> Iterator
     contexts = []
 
     def open_page(url: str) -> Page:
-        context = chromium.new_context(base_url=url)
+        visitor = live.Visitor(server.environment["URL"], working.job.owner)
+        context = open_window(chromium, url, visitor.cookies)
         contexts.append(context)
-        cookies = live.Visitor(server.environment["URL"], working.job.owner).cookies
-        context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
         page = context.new_page()
         page.goto(f"/jobs/{working.job.pk}/")
         return page

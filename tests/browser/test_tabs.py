@@ -8,18 +8,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import sse
 from tests import live
+from tests.browser.windows import open_window
 from tests.strategies.pages import Working, store
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
 Open = Callable[[Working], Page]
-
-
-@pytest.fixture(scope="module")
-def server(rows: None, redis_server: live.Process) -> Iterator[live.Process]:
-    process = live.web(SSE_HEARTBEAT_SECONDS="2").start()
-    yield process
-    process.stop()
 
 
 @pytest.fixture
@@ -33,9 +27,7 @@ def jobs(rows: None, settings: Any) -> list[Working]:
 @pytest.fixture
 def browser(chromium: Browser, server: live.Process, jobs: list[Working]) -> Iterator[BrowserContext]:
     url = server.environment["URL"]
-    context = chromium.new_context(base_url=url)
-    cookies = live.Visitor(url, jobs[0].job.owner).cookies
-    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+    context = open_window(chromium, url, live.Visitor(url, jobs[0].job.owner).cookies)
     context.set_default_timeout(15_000)
     yield context
     context.close()

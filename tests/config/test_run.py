@@ -82,15 +82,19 @@ def test_nothing_is_left_behind(everything: live.Process, how: signal.Signals) -
     live.wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), what="all children to end")
 
 
-def test_a_port_in_use_is_said_plainly(everything: live.Process) -> None:
-    again = subprocess.run(
+def run_again(everything: live.Process, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "manage.py", "run"],
         cwd=live.ROOT,
-        env=os.environ | everything.environment | live.SETTINGS,
+        env=os.environ | everything.environment | live.SETTINGS | environment,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_a_port_in_use_is_said_plainly(everything: live.Process) -> None:
+    again = run_again(everything)
 
     assert again.returncode != 0
     assert everything.environment["PORT"] in again.stderr
@@ -98,14 +102,7 @@ def test_a_port_in_use_is_said_plainly(everything: live.Process) -> None:
 
 
 def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(everything: live.Process) -> None:
-    again = subprocess.run(
-        [sys.executable, "manage.py", "run"],
-        cwd=live.ROOT,
-        env=os.environ | everything.environment | live.SETTINGS | {"PORT": str(live.free_port())},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    again = run_again(everything, PORT=str(live.free_port()))
 
     assert again.returncode != 0
     assert everything.environment["DATA_DIR"] in again.stderr

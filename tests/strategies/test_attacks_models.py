@@ -17,11 +17,10 @@ from strategies.engines import choice, model
 from strategies.engines.model.patience import Patience
 from strategies.models import Job
 from tests import model_server
-from tests.model_server import Turn, status
+from tests.model_server import KEY, Turn, status
 from tests.strategies.kinds import works
 from tests.strategies.pages import store
 
-KEY = "sk-live-0123456789abcdef"
 NAME = "openai:test-model"
 # The section that the provider fails at; it is the second of the five.
 SECTION = "competitive_analysis"

@@ -11,7 +11,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,9 @@ from strategies.engines.model import answers, bill, calls, client, providers, tu
 from strategies.engines.model.patience import Patience
 from strategies.errors import JobFailed, StepFailed
 from tests import live, model_server
-from tests.model_server import Turn, status
+from tests.model_server import KEY, Turn, status
 from tests.strategies import canonical
 
-KEY = "sk-live-0123456789abcdef"
 FAST = Patience(tries=4, first_seconds=0.01)
 
 # Keywords that OpenAI's strict mode takes; with any other it refuses the request.
@@ -46,22 +45,10 @@ def material() -> Material:
 
 
 @pytest.fixture
-def serve(settings: Any) -> Iterator[Callable[..., model_server.Server]]:
-    """Start a server, and point the settings at it."""
-    stack = []
-
-    def start(*script: Turn, **options: Any) -> model_server.Server:
-        context = model_server.running(script=script, **options)
-        server = context.__enter__()
-        stack.append(context)
-        settings.OPENAI_BASE_URL = server.url
-        settings.OPENAI_API_KEY = KEY
-        settings.STRATEGIES_MODEL_TIMEOUT_SECONDS = 20
-        return server
-
-    yield start
-    for context in stack:
-        context.__exit__(None, None, None)
+def serve(serve: Any, settings: Any) -> Any:
+    """The same, with a limit that no test waits for by mistake."""
+    settings.STRATEGIES_MODEL_TIMEOUT_SECONDS = 20
+    return serve
 
 
 @pytest.fixture(params=["as a whole", "streamed"])
@@ -589,14 +576,13 @@ def test_beyond_so_many_at_once_answers_are_read_as_a_whole(
     assert [bool(call.body.get("stream")) for call in server.calls[4:]].count(True) == 2
 
 
-def test_a_cancelled_stream_ends_at_once(material: Material, serve: Any) -> None:
-    serve(pause=0.2)
-    shown = Shown()
+def cancel(material: Material, *, when: Any, show: Show | None = None) -> tuple[float, list[Any]]:
+    """Cancel a call at that moment; return the seconds until it had ended, and what was warned of."""
 
     async def run() -> float:
         engine = model.Model("openai:test-model")
-        task = asyncio.create_task(engine.write("risk_assessment", material, show=shown))
-        await asyncio.to_thread(live.wait_for, lambda: shown)
+        task = asyncio.create_task(engine.write("risk_assessment", material, show=show))
+        await asyncio.to_thread(live.wait_for, when)
         began = time.monotonic()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -607,6 +593,14 @@ def test_a_cancelled_stream_ends_at_once(material: Material, serve: Any) -> None
         warnings.simplefilter("always")
         seconds = asyncio.run(run())
         gc.collect()
+    return seconds, caught
+
+
+def test_a_cancelled_stream_ends_at_once(material: Material, serve: Any) -> None:
+    serve(pause=0.2)
+    shown = Shown()
+
+    seconds, caught = cancel(material, when=lambda: shown, show=shown)
 
     assert seconds < 1
     assert not [str(warning.message) for warning in caught]
@@ -905,19 +899,7 @@ def test_many_sections_are_written_side_by_side(material: Material, serve: Any) 
 def test_a_cancelled_call_ends_at_once_and_leaves_nothing_open(material: Material, serve: Any) -> None:
     server = serve(delay=30)
 
-    async def run() -> float:
-        task = asyncio.create_task(model.Model("openai:test-model").write("risk_assessment", material))
-        await asyncio.to_thread(live.wait_for, lambda: server.calls)
-        began = time.monotonic()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        assert task.cancelled()
-        return time.monotonic() - began
-
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        seconds = asyncio.run(run(), debug=False)
-        gc.collect()
+    seconds, caught = cancel(material, when=lambda: server.calls)
 
     assert seconds < 1
     assert not [str(warning.message) for warning in caught if warning.category is ResourceWarning]

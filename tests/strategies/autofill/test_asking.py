@@ -67,7 +67,7 @@ ANSWER = {
 
 
 def material(text: str = TEXT) -> Material:
-    return Material(name="", industry="", brief={}, timeline_months=0, max_content_pieces=0, foundation={}, text=text)
+    return Material.of_text(text)
 
 
 @pytest.fixture

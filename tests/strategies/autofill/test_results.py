@@ -279,15 +279,7 @@ def test_hostile_words_are_shown_as_they_are_and_do_nothing(mine: Client, owner:
 
 
 def test_the_offline_engine_looks_for_values_off_the_loop(owner: User) -> None:
-    material = Material(
-        name="",
-        industry="",
-        brief={},
-        timeline_months=0,
-        max_content_pieces=0,
-        foundation={},
-        text="Budget: 5 EUR a month",
-    )
+    material = Material.of_text("Budget: 5 EUR a month")
 
     written = asyncio.run(choice.of("offline").write("autofill", material))
 

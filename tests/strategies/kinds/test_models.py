@@ -11,30 +11,17 @@ from sse.models import Event
 from strategies.engines.model import client, turns
 from strategies.models import Strategy
 from tests import model_server
-from tests.model_server import Turn
+from tests.model_server import KEY
 from tests.strategies.kinds import works
 from tests.strategies.life import papers
 from tests.strategies.pages import HOSTILE
 
-KEY = "sk-live-0123456789abcdef"
-
 
 @pytest.fixture
-def serve(settings: Any) -> Iterator[Callable[..., model_server.Server]]:
-    """Start a server, and point the settings at it."""
-    stack = []
-
-    def start(*script: Turn, **options: Any) -> model_server.Server:
-        context = model_server.running(script=script, **options)
-        server = context.__enter__()
-        stack.append(context)
-        settings.STRATEGIES_MODEL = "openai:test-model"
-        settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY = server.url, KEY
-        return server
-
-    yield start
-    for context in stack:
-        context.__exit__(None, None, None)
+def serve(serve: Callable[..., model_server.Server], settings: Any) -> Iterator[Callable[..., model_server.Server]]:
+    """The same, for whole jobs."""
+    settings.STRATEGIES_MODEL = "openai:test-model"
+    yield serve
     # The loop that did the work stays with its thread, and with it what is kept for it; other tests count that.
     client._clients.clear()
     turns._turns.clear()
