@@ -55,7 +55,7 @@ class Proxy:
 
     What happens to what it carries can change at any moment: ``delay`` holds back each piece for so many seconds,
     ``swallow`` lets connections be made and nothing through (as TCP would, it is not lost but late when the hole
-    closes), ``cut`` resets every connection.
+    closes), ``strand`` leaves the connections that there are open and dumb for good, ``cut`` resets them.
     """
 
     def __init__(self, loop: Loop, *targets: int | str) -> None:
@@ -71,9 +71,23 @@ class Proxy:
         self.port = int(self._server.sockets[0].getsockname()[1])
         loop.proxies.append(self)
 
+    @property
+    def open(self) -> int:
+        """How many connections it carries."""
+        return len(self._open) // 2
+
     def swallow(self, yes: bool) -> None:
         """Become a black hole, or stop being one."""
         self._loop.call(self._flows.clear if yes else self._flows.set)
+
+    def strand(self) -> None:
+        """Let nothing more through what is open, whose ends never learn of it; new connections are as before."""
+        self._loop.call(self._strand)
+
+    def _strand(self) -> None:
+        self._flows.clear()
+        self._flows = asyncio.Event()
+        self._flows.set()
 
     def cut(self) -> None:
         """Reset every connection."""
@@ -122,15 +136,16 @@ class Proxy:
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.set_write_buffer_limits(CHUNK)
+        flows = self._flows
         with contextlib.suppress(OSError):
             while data := await reader.read(CHUNK):
                 if self.delay:
                     await asyncio.sleep(self.delay)
-                await self._flows.wait()
+                await flows.wait()
                 self.passed += len(data)
                 writer.write(data)
                 await writer.drain()
-            await self._flows.wait()  # an end does not get through a black hole either
+            await flows.wait()  # an end does not get through a black hole either
 
 
 async def _connect(target: int | str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -305,6 +305,20 @@ test("data that is no JSON object is ignored, and the stream lives on", () => {
   assert.equal(connection.brokenFrames, 2);
 });
 
+test("an event and a field of a newer server are passed over, and what is known arrives", () => {
+  const connection = make();
+  const numbers = collect(connection);
+  connection.connect();
+  sources.current.greet();
+
+  sources.current.say("surprise", { topic: "job:1", seq: 1, final: true }, "1");
+  sources.current.tell(1, { mood: { sunny: true } });
+
+  assert.deepEqual(numbers, [1]);
+  assert.equal(connection.state, "live");
+  assert.equal(connection.brokenFrames, 0);
+});
+
 test("a machine that slept looks at once whether its stream still lives", async () => {
   const connection = make();
   connection.connect();

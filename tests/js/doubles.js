@@ -214,3 +214,23 @@ export function createBrowser() {
     },
   };
 }
+
+/** What a page is told of itself: `window` and `document` as far as the client listens to them. */
+export function createPage() {
+  const window = new EventTarget();
+  const document = Object.assign(new EventTarget(), { visibilityState: "visible", cookie: "" });
+  return {
+    window,
+    document,
+    /** Something happens to the page. @param {string} event */
+    meet(event) {
+      const target = ["online", "pageshow", "pagehide"].includes(event) ? window : document;
+      target.dispatchEvent(Object.assign(new Event(event), { persisted: true }));
+    },
+    /** It is looked away from. */
+    hide() {
+      document.visibilityState = "hidden";
+      document.dispatchEvent(new Event("visibilitychange"));
+    },
+  };
+}

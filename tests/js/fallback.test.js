@@ -119,6 +119,24 @@ test("a stream that stays dumb for eight seconds, as behind a proxy that buffers
   assert.deepEqual(numbers, [1]);
 });
 
+test("where streams came before, one that stays dumb is tried again at its own pace, and events are fetched", async () => {
+  connection.connect();
+  sources.current.greet();
+  sources.current.break();
+  await clock.forward(1);
+
+  await clock.forward(8);
+  await web.current.answer(200, answer(1));
+  const state = connection.state;
+  await clock.forward(2);
+  sources.current.greet();
+
+  assert.equal(state, "polling");
+  assert.equal(sources.opened.length, 3);
+  assert.equal(connection.state, "live");
+  assert.deepEqual(numbers, [1]);
+});
+
 test("three losses in a row lead to polling", async () => {
   connection.connect();
   sources.current.break();
@@ -232,6 +250,18 @@ test("one failed poll does not end polling", async () => {
   assert.equal(troubled, "reconnecting");
   assert.equal(connection.state, "polling");
   assert.deepEqual(numbers, [1]);
+});
+
+test("a poll that nobody answered, as on a connection that died unnoticed, has waited already", async () => {
+  await connectWithoutStreams();
+  const asked = web.requests.length;
+
+  await clock.forward(10.9);
+  const early = web.requests.length;
+  await clock.forward(0.2);
+
+  assert.equal(web.requests[asked - 1].init.signal?.aborted, true);
+  assert.deepEqual([early, web.requests.length], [asked, asked + 1]);
 });
 
 test("a poll that is told to wait waits", async () => {

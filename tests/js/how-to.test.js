@@ -32,7 +32,7 @@ test("the page's example shows progress, its end and how the connection stands",
 test("every member, event and option that the page names is there", async () => {
   const { SSEConnection } = await import("../../sse/static/sse/SSEConnection.js");
   const { WIRE } = await import("../../sse/static/sse/SSEMessageTypes.js");
-  const written = readFileSync(new URL("sse/SSEConnection.js", STATIC), "utf8");
+  const written = readFileSync(new URL("sse/SSEOptions.js", STATIC), "utf8");
   const options = [...PAGE.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(([, names]) => names.match(/\w+/g) ?? []);
 
   for (const name of WIRE) assert.ok(PAGE.includes(`\`${name}\``), name);

@@ -348,3 +348,17 @@ test("a browser without locks gives each tab its own stream", async () => {
 
   assert.equal(tab.state, "live");
 });
+
+test("a browser that refuses locks, as where it blocks what sites store, gives each tab its own stream", async () => {
+  const request = () => Promise.reject(new DOMException("denied", "SecurityError"));
+  const locks = /** @type {any} */ ({ request });
+  const first = await open("job:1", { locks });
+  const second = await open("job:1", { locks });
+
+  for (const source of sources.opened) source.greet();
+  for (const source of sources.opened) source.tell(1);
+  await rest();
+
+  assert.equal(alive(), 2);
+  assert.deepEqual([first.heard, second.heard], [["job:1=1"], ["job:1=1"]]);
+});

@@ -1,3 +1,8 @@
+/** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
+/** @typedef {import("./SSEStates.js").ConnectionState} ConnectionState */
+/** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
+/** @typedef {import("./SSEEventManager.js").Handler} Handler */
+/** @typedef {import("./SSEOptions.js").SSEOptions} SSEOptions */
 export class SSEConnection {
     /** @param {string} url @param {SSEOptions} [options] */
     constructor(url: string, options?: SSEOptions);
@@ -22,11 +27,9 @@ export class SSEConnection {
     /** Whether events arrive, by stream or by polling. */
     isConnected(): boolean;
     /**
-     * Call `handler` for each such event: one of the wire's, or `state` for the connection's own changes.
+     * Call `handler` for each such event: one of the wire's, or `state` for the connection's own changes. Returns its undo.
      *
-     * @param {string} event
-     * @param {Handler} handler
-     * @returns {() => void} its undo
+     * @param {string} event @param {Handler} handler
      */
     on(event: string, handler: Handler): () => void;
     /** @param {string} event @param {Handler} handler */
@@ -44,39 +47,4 @@ export type CloseReason = import("./SSEStates.js").CloseReason;
 export type ConnectionState = import("./SSEStates.js").ConnectionState;
 export type SSEMessage = import("./SSEMessageTypes.js").SSEMessage;
 export type Handler = import("./SSEEventManager.js").Handler;
-/**
- * `lastEventId`: the cursor to begin after.
- * `pollUrl`: where the same events can be fetched; without it there is no fallback.
- * `commandUrl`: where `send` posts to.
- * `user`: who is signed in. All tabs of this user share one stream; without it each has its own.
- * `headers`, `token`: sent with each request; streams then come by `fetch`. `token` may be a function, asked each time.
- * `stableSeconds`: after a stream that lived so long the waits begin at one second again.
- * `probeSeconds`: how often the stream is tried while polling.
- */
-export type SSEOptions = {
-    lastEventId?: string | number;
-    pollUrl?: string;
-    commandUrl?: string;
-    user?: string | number;
-    headers?: Record<string, string>;
-    token?: string | (() => string | Promise<string>);
-    helloSeconds?: number;
-    silenceFactor?: number;
-    stableSeconds?: number;
-    failuresBeforePolling?: number;
-    probeSeconds?: number;
-    csrfToken?: () => string;
-    EventSource?: typeof globalThis.EventSource;
-    fetch?: typeof globalThis.fetch;
-    timers?: import("./SSEUtils.js").Timers;
-    random?: () => number;
-    locks?: LockManager;
-    BroadcastChannel?: typeof globalThis.BroadcastChannel;
-};
-/**
- * what requests are made with
- */
-export type Means = {
-    fetch: typeof globalThis.fetch;
-    EventSource?: typeof globalThis.EventSource;
-};
+export type SSEOptions = import("./SSEOptions.js").SSEOptions;

@@ -5,91 +5,47 @@
  * and comes back to streaming later.
  */
 
-import { readCursor, topicsOf } from "./SSECursor.js";
-import { createEventManager, createPositions } from "./SSEEventManager.js";
+import { topicsOf } from "./SSECursor.js";
+import { createEventManager } from "./SSEEventManager.js";
 import { NUMBERED } from "./SSEMessageTypes.js";
+import { complete, meansOf, shares } from "./SSEOptions.js";
+import { createPlace } from "./SSEPlace.js";
 import { startPolling } from "./SSEPolling.js";
 import { createBackoff } from "./SSEReconnection.js";
 import { SSEClosed } from "./SSEStates.js";
 import { startTransport } from "./SSETransport.js";
-import { cookie, createAlarm, deferred, realTimers, withQuery } from "./SSEUtils.js";
+import { createAlarm, deferred, withQuery } from "./SSEUtils.js";
 
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEStates.js").ConnectionState} ConnectionState */
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
 /** @typedef {import("./SSEEventManager.js").Handler} Handler */
-
-/**
- * @typedef {{
- *   lastEventId?: string | number,
- *   pollUrl?: string,
- *   commandUrl?: string,
- *   user?: string | number,
- *   headers?: Record<string, string>,
- *   token?: string | (() => string | Promise<string>),
- *   helloSeconds?: number,
- *   silenceFactor?: number,
- *   stableSeconds?: number,
- *   failuresBeforePolling?: number,
- *   probeSeconds?: number,
- *   csrfToken?: () => string,
- *   EventSource?: typeof globalThis.EventSource,
- *   fetch?: typeof globalThis.fetch,
- *   timers?: import("./SSEUtils.js").Timers,
- *   random?: () => number,
- *   locks?: LockManager,
- *   BroadcastChannel?: typeof globalThis.BroadcastChannel
- * }} SSEOptions
- *   `lastEventId`: the cursor to begin after.
- *   `pollUrl`: where the same events can be fetched; without it there is no fallback.
- *   `commandUrl`: where `send` posts to.
- *   `user`: who is signed in. All tabs of this user share one stream; without it each has its own.
- *   `headers`, `token`: sent with each request; streams then come by `fetch`. `token` may be a function, asked each time.
- *   `stableSeconds`: after a stream that lived so long the waits begin at one second again.
- *   `probeSeconds`: how often the stream is tried while polling.
- */
-
-/** @typedef {{fetch: typeof globalThis.fetch, EventSource?: typeof globalThis.EventSource}} Means what requests are made with */
-
-const DEFAULTS = {
-  helloSeconds: 8,
-  silenceFactor: 2.5,
-  stableSeconds: 10,
-  failuresBeforePolling: 3,
-  probeSeconds: 60,
-  timers: realTimers,
-  csrfToken: () => cookie("csrftoken"),
-};
+/** @typedef {import("./SSEOptions.js").SSEOptions} SSEOptions */
 
 export class SSEConnection {
   #url;
   #options;
-  #cursor;
+  #place;
   #handlers = createEventManager();
-  #positions = createPositions();
   /** @type {ConnectionState} */
   #state = "idle";
   /** @type {ReturnType<typeof deferred> | null} */
   #opening = null;
   /** @type {ReturnType<typeof startTransport> | null} */
   #transport = null;
-  /** A hole that was met before: asking again did not fill it. */
-  #knownGap = "";
   #brokenFrames = 0;
   #retry;
 
   /** @param {string} url @param {SSEOptions} [options] */
   constructor(url, options = {}) {
-    const { fetch, EventSource, BroadcastChannel, navigator } = globalThis;
-    const found = { fetch: fetch?.bind(globalThis), EventSource, BroadcastChannel, locks: navigator?.locks };
     this.#url = url;
-    this.#options = { ...DEFAULTS, ...found, ...options };
-    this.#cursor = String(options.lastEventId ?? "");
+    this.#options = complete(options);
+    this.#place = createPlace(topicsOf(url), String(options.lastEventId ?? ""), {
+      resume: () => this.#transport?.resume() ?? false,
+      // The page is told to look for itself.
+      onHole: (topic) => this.#handlers.emit("reset", { type: "reset", topic, reason: "gap" }),
+    });
     this.#retry = createAlarm(this.#options.timers);
-    const topics = topicsOf(url);
-    const begun = readCursor(this.#cursor, topics);
-    // What a cursor does not name is sent from its beginning.
-    for (const topic of topics) this.#positions.move(topic, begun[topic] ?? 0);
   }
 
   /** @returns {ConnectionState} */
@@ -99,7 +55,7 @@ export class SSEConnection {
 
   /** The position of the last event that was delivered, as the server names it. */
   get cursor() {
-    return this.#cursor;
+    return this.#place.cursor;
   }
 
   /** How many frames were not what they should be; each was passed over. */
@@ -122,35 +78,26 @@ export class SSEConnection {
     promise.catch(() => {});
     this.#become("connecting");
     const { headers, token } = this.#options;
-    if (headers || token || this.#shares()) void this.#load(this.#opening);
+    if (headers || token || shares(this.#options, this.#url)) void this.#load(this.#opening);
     else this.#start(startTransport, this.#options);
     return promise;
   }
 
-  /**
-   * @param {typeof startTransport} transport or one like it
-   * @param {Means} means
-   */
+  /** @param {typeof startTransport} transport or one like it @param {import("./SSEOptions.js").Means} means */
   #start(transport, { fetch, EventSource }) {
     const { pollUrl, timers } = this.#options;
-    this.#transport = transport(() => withQuery(this.#url, { lastEventId: this.#cursor }), {
+    this.#transport = transport(() => withQuery(this.#url, { lastEventId: this.cursor }), {
       ...this.#options,
       fetch,
       EventSource,
       poll: pollUrl ? (polling) => startPolling(pollUrl, { ...polling, fetch, timers }) : undefined,
-      cursor: () => this.#cursor,
+      cursor: () => this.cursor,
       onEvent: (event, id) => this.#receive(event, id),
       onBroken: () => void (this.#brokenFrames += 1),
       onAnswer: (answer) => this.#polled(answer),
       onState: (state, retryAt) => this.#become(state, { retryAt }),
       onEnd: (reason) => this.#close(reason),
     });
-  }
-
-  /** Whether this browser can share a stream between tabs, and is asked to. */
-  #shares() {
-    const { user, locks, BroadcastChannel } = this.#options;
-    return Boolean(user && locks && BroadcastChannel && topicsOf(this.#url).length);
   }
 
   /**
@@ -160,8 +107,8 @@ export class SSEConnection {
    */
   async #load(opening, backoff = createBackoff({ random: this.#options.random })) {
     try {
-      const means = await this.#means();
-      const transport = this.#shares() ? (await import("./SSETabs.js")).startShared : startTransport;
+      const means = await meansOf(this.#options);
+      const transport = shares(this.#options, this.#url) ? (await import("./SSETabs.js")).startShared : startTransport;
       if (this.#opening === opening) this.#start(transport, means);
     } catch {
       if (this.#opening !== opening) return;
@@ -169,16 +116,6 @@ export class SSEConnection {
       this.#retry.set(wait, () => void this.#load(opening, backoff));
       this.#become("reconnecting", { retryAt: this.#options.timers.now() + wait });
     }
-  }
-
-  /** The browser's own ways, or those that send headers. @returns {Promise<Means>} */
-  async #means() {
-    const { headers, token, fetch, timers } = this.#options;
-    if (!headers && !token) return this.#options;
-    const { createEventSource, signed } = await import("./SSEFetch.js");
-    const withHeaders = signed(fetch, { headers, token });
-    const EventSource = /** @type {any} */ (createEventSource({ fetch: withHeaders, now: timers.now }));
-    return { fetch: withHeaders, EventSource: /** @type {typeof globalThis.EventSource} */ (EventSource) };
   }
 
   /** Close it. Nothing more is delivered; `connect` goes on from the same place. */
@@ -198,11 +135,9 @@ export class SSEConnection {
   }
 
   /**
-   * Call `handler` for each such event: one of the wire's, or `state` for the connection's own changes.
+   * Call `handler` for each such event: one of the wire's, or `state` for the connection's own changes. Returns its undo.
    *
-   * @param {string} event
-   * @param {Handler} handler
-   * @returns {() => void} its undo
+   * @param {string} event @param {Handler} handler
    */
   on(event, handler) {
     return this.#handlers.on(event, handler);
@@ -222,7 +157,7 @@ export class SSEConnection {
   async send(message) {
     const { commandUrl, csrfToken } = this.#options;
     if (!commandUrl) throw new TypeError("send() needs options.commandUrl.");
-    const { fetch } = await this.#means();
+    const { fetch } = await meansOf(this.#options);
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     return fetch(commandUrl, { method: "POST", headers, body: JSON.stringify(message) });
   }
@@ -239,8 +174,8 @@ export class SSEConnection {
   #receive(event, id) {
     // A handler may have closed the connection between two events of one answer.
     if (!this.#opening) return;
-    if (event.type === "reset") this.#reset(event);
-    if (!NUMBERED.includes(event.type) || this.#accept(event, id)) this.#handlers.emit(event.type, event);
+    if (event.type === "reset") this.#place.reset(event);
+    if (!NUMBERED.includes(event.type) || this.#place.take(event, id)) this.#handlers.emit(event.type, event);
   }
 
   /** @param {import("./SSEPolling.js").Answer} answer */
@@ -248,32 +183,7 @@ export class SSEConnection {
     if (reset) this.#receive({ ...reset, type: "reset" }, "");
     for (const event of events) this.#receive(event, "");
     // Closed by a handler: what was left of the answer was not delivered, and is asked for again.
-    if (this.#opening) this.#cursor = String(cursor);
-  }
-
-  /** What was asked for is no longer there: go on from where the server says. @param {SSEMessage} event */
-  #reset(event) {
-    if (event.topic) this.#positions.forget(event.topic);
-    if (event.cursor !== undefined) this.#cursor = String(event.cursor);
-  }
-
-  /** Whether to deliver a numbered event; moves the cursor if so. @param {SSEMessage} event @param {string} id */
-  #accept({ topic = "", seq = 0 }, id) {
-    const verdict = this.#positions.judge(topic, seq);
-    if (verdict === "repeated") return false;
-    if (verdict === "gap" && this.#isMending(`${topic} ${seq}`)) return false;
-    // The server has nothing to fill it with. The page is told to look for itself.
-    if (verdict === "gap") this.#handlers.emit("reset", { type: "reset", topic, reason: "gap" });
-    this.#positions.move(topic, seq);
-    if (id) this.#cursor = id;
-    return true;
-  }
-
-  /** Something was lost on the way and the server has it: ask again from the cursor, once. @param {string} gap */
-  #isMending(gap) {
-    if (this.#knownGap === gap) return false;
-    this.#knownGap = gap;
-    return this.#transport?.resume() ?? false;
+    if (this.#opening) this.#place.move(cursor);
   }
 
   /** @param {CloseReason} reason */

@@ -1,8 +1,7 @@
-/** Handlers by event, and the numbers that tell a new event from a repeated one and from one after a hole. */
+/** Handlers by event. */
 
 import { report } from "./SSEUtils.js";
 
-/** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
 /** @typedef {(data: any) => void} Handler */
 
 /** Create a registry of handlers. */
@@ -36,28 +35,5 @@ export function createEventManager() {
         }
       }
     },
-  };
-}
-
-/**
- * Keep the last number seen of each topic.
- *
- * Numbers count 1, 2, 3 … without gaps, so one comparison says everything. After a reset the first event of a topic is
- * taken as it comes.
- */
-export function createPositions() {
-  /** @type {Map<string, number>} */
-  const seen = new Map();
-  return {
-    /** @param {string} topic @param {number} seq @returns {"next" | "repeated" | "gap"} */
-    judge(topic, seq) {
-      const last = seen.get(topic);
-      if (last === undefined || seq === last + 1) return "next";
-      return seq <= last ? "repeated" : "gap";
-    },
-    /** @param {string} topic @param {number} seq */
-    move: (topic, seq) => void seen.set(topic, seq),
-    /** @param {string} topic */
-    forget: (topic) => void seen.delete(topic),
   };
 }

@@ -1,20 +1,10 @@
 /**
  * Begin to lead.
  *
- * @param {{
- *   id: string, url: string, shared: Shared, options: import("./SSETransport.js").TransportOptions,
- *   position: () => Positions, say: (word: Word) => void, hear: (word: Word) => void
- * }} tab the one that leads: `say` reaches the others, `hear` itself
+ * @param {Tab} tab the one that leads
+ * @param {(word: Word) => void} hear reaches itself, as `tab.say` does the others
  */
-export function startLeader({ id, url, shared, options, position, say, hear }: {
-    id: string;
-    url: string;
-    shared: Shared;
-    options: import("./SSETransport.js").TransportOptions;
-    position: () => Positions;
-    say: (word: Word) => void;
-    hear: (word: Word) => void;
-}): {
+export function startLeader({ id, url, shared, options, position, say }: Tab, hear: (word: Word) => void): {
     admit: ({ id: name, topics, at }: Extract<Word, {
         do: "join";
     }>) => void;
@@ -72,4 +62,16 @@ export type Shared = {
     known: Map<string, number>;
     standing: Standing;
     heartbeatSeconds: number;
+};
+/**
+ * A tab that takes part: `own` are its topics, `position` where it stands in them; `say` reaches the other tabs.
+ */
+export type Tab = {
+    id: string;
+    url: string;
+    own: string[];
+    shared: Shared;
+    options: import("./SSETransport.js").TransportOptions;
+    position: () => Positions;
+    say: (word: Word) => void;
 };

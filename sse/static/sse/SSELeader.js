@@ -29,6 +29,15 @@ import { createAlarm } from "./SSEUtils.js";
  * }} Shared
  */
 
+/**
+ * A tab that takes part: `own` are its topics, `position` where it stands in them; `say` reaches the other tabs.
+ *
+ * @typedef {{
+ *   id: string, url: string, own: string[], shared: Shared, options: import("./SSETransport.js").TransportOptions,
+ *   position: () => Positions, say: (word: Word) => void
+ * }} Tab
+ */
+
 /** What the server takes in one stream. */
 const MOST_TOPICS = 20;
 /** How often the leader asks who is there, and how many questions a tab may leave unanswered. */
@@ -38,12 +47,10 @@ const MOST_MISSED = 3;
 /**
  * Begin to lead.
  *
- * @param {{
- *   id: string, url: string, shared: Shared, options: import("./SSETransport.js").TransportOptions,
- *   position: () => Positions, say: (word: Word) => void, hear: (word: Word) => void
- * }} tab the one that leads: `say` reaches the others, `hear` itself
+ * @param {Tab} tab the one that leads
+ * @param {(word: Word) => void} hear reaches itself, as `tab.say` does the others
  */
-export function startLeader({ id, url, shared, options, position, say, hear }) {
+export function startLeader({ id, url, shared, options, position, say }, hear) {
   const { known } = shared;
   const roll = createAlarm(options.timers);
   /** The tabs that follow. @type {Map<string, {topics: string[], missed: number}>} */

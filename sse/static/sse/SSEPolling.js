@@ -114,9 +114,13 @@ export function startPolling(url, options) {
       if (error instanceof Stopped) return end(error.reason);
       plain = Math.max(plain, PLAIN_AFTER_FAILURE);
       const after = error instanceof Unanswered ? error.after : 0;
-      if (wait > 0) return Math.max(restSeconds * 1000, after);
-      onTrouble(timers.now() + Math.max(slowSeconds * 1000, after));
-      return Math.max(slowSeconds * 1000, after);
+      const rest = Math.max(restSeconds * 1000, after);
+      if (wait > 0) return rest;
+      // From its beginning: whoever got no answer at all has waited already. A browser keeps several connections, and
+      // each may be dead without knowing.
+      const due = Math.max(begun + slowSeconds * 1000, timers.now() + rest);
+      onTrouble(due);
+      return due - timers.now();
     }
   };
 

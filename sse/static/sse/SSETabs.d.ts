@@ -1,3 +1,10 @@
+/** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
+/** @typedef {import("./SSELeader.js").Word} Word */
+/**
+ * @typedef {import("./SSETransport.js").TransportOptions & {
+ *   user?: string | number, locks?: LockManager, BroadcastChannel?: typeof globalThis.BroadcastChannel
+ * }} SharedOptions
+ */
 /**
  * Take part; the same to its caller as `startTransport`.
  *
@@ -10,7 +17,6 @@ export function startShared(address: () => string, options: SharedOptions): {
     resume(): boolean;
 };
 export type CloseReason = import("./SSEStates.js").CloseReason;
-export type SSEMessage = import("./SSEMessageTypes.js").SSEMessage;
 export type Word = import("./SSELeader.js").Word;
 export type SharedOptions = import("./SSETransport.js").TransportOptions & {
     user?: string | number;

@@ -61,6 +61,7 @@ export function startTransport(address, options) {
   let stopPolling = null;
   let running = true;
   let liveSince = Infinity;
+  let wasLive = false;
   // When the server asked not to be tried before.
   let notBefore = 0;
 
@@ -81,6 +82,7 @@ export function startTransport(address, options) {
     stopPolling?.();
     stopPolling = null;
     liveSince = timers.now();
+    wasLive = true;
     onState("live");
   };
 
@@ -108,7 +110,8 @@ export function startTransport(address, options) {
   const lost = async (loss, source) => {
     stream = null;
     settle();
-    if (loss === "no hello") return fallBack(0);
+    // Where streams came before no proxy holds them back: the line is dead, and the next may not be.
+    if (loss === "no hello") return wasLive && poll ? startPolling(backoff.next()) : fallBack(0);
     if (loss !== "refused") return tryAgain(source?.retry ?? 0);
     const answer = source?.answer ?? (await probe(address(), options));
     const verdict = judge(answer, Boolean(poll) && !options.strict?.());

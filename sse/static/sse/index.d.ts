@@ -3,7 +3,7 @@ export { SSEClosed } from "./SSEStates.js";
 /**
  * What others may import.
  */
-export type SSEOptions = import("./SSEConnection.js").SSEOptions;
+export type SSEOptions = import("./SSEOptions.js").SSEOptions;
 /**
  * What others may import.
  */

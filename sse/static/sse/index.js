@@ -1,7 +1,7 @@
 /**
  * What others may import.
  *
- * @typedef {import("./SSEConnection.js").SSEOptions} SSEOptions
+ * @typedef {import("./SSEOptions.js").SSEOptions} SSEOptions
  * @typedef {import("./SSEMessageTypes.js").SSEEvent} SSEEvent
  * @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage
  * @typedef {import("./SSEStates.js").CloseReason} CloseReason

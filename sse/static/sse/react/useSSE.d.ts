@@ -13,7 +13,7 @@ export function useSSE(url: string | null | undefined, { onEvent, lastEventId, .
     reconnect: () => Promise<void>;
 };
 export type SSEMessage = import("../SSEMessageTypes.js").SSEMessage;
-export type SSEOptions = import("../SSEConnection.js").SSEOptions;
+export type SSEOptions = import("../SSEOptions.js").SSEOptions;
 /**
  * `data`: the latest event. `error`: why it is over, where that is not the last event or the component's own wish.
  */

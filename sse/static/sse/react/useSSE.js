@@ -7,7 +7,7 @@ import { NUMBERED, PASSING } from "../SSEMessageTypes.js";
 import { SSEClosed } from "../SSEStates.js";
 
 /** @typedef {import("../SSEMessageTypes.js").SSEMessage} SSEMessage */
-/** @typedef {import("../SSEConnection.js").SSEOptions} SSEOptions */
+/** @typedef {import("../SSEOptions.js").SSEOptions} SSEOptions */
 
 /**
  * `data`: the latest event. `error`: why it is over, where that is not the last event or the component's own wish.

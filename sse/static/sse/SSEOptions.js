@@ -1,0 +1,78 @@
+/** What a connection can be told, what it does where it is told nothing, and what its requests are made with. */
+
+import { topicsOf } from "./SSECursor.js";
+import { cookie, realTimers } from "./SSEUtils.js";
+
+/**
+ * @typedef {{
+ *   lastEventId?: string | number,
+ *   pollUrl?: string,
+ *   commandUrl?: string,
+ *   user?: string | number,
+ *   headers?: Record<string, string>,
+ *   token?: string | (() => string | Promise<string>),
+ *   helloSeconds?: number,
+ *   silenceFactor?: number,
+ *   stableSeconds?: number,
+ *   failuresBeforePolling?: number,
+ *   probeSeconds?: number,
+ *   csrfToken?: () => string,
+ *   EventSource?: typeof globalThis.EventSource,
+ *   fetch?: typeof globalThis.fetch,
+ *   timers?: import("./SSEUtils.js").Timers,
+ *   random?: () => number,
+ *   locks?: LockManager,
+ *   BroadcastChannel?: typeof globalThis.BroadcastChannel
+ * }} SSEOptions
+ *   `lastEventId`: the cursor to begin after.
+ *   `pollUrl`: where the same events can be fetched; without it there is no fallback.
+ *   `commandUrl`: where `send` posts to.
+ *   `user`: who is signed in. All tabs of this user share one stream; without it each has its own.
+ *   `headers`, `token`: sent with each request; streams then come by `fetch`. `token` may be a function, asked each time.
+ *   `stableSeconds`: after a stream that lived so long the waits begin at one second again.
+ *   `probeSeconds`: how often the stream is tried while polling.
+ */
+
+/** @typedef {{fetch: typeof globalThis.fetch, EventSource?: typeof globalThis.EventSource}} Means what requests are made with */
+
+const DEFAULTS = {
+  helloSeconds: 8,
+  silenceFactor: 2.5,
+  stableSeconds: 10,
+  failuresBeforePolling: 3,
+  probeSeconds: 60,
+  timers: realTimers,
+  csrfToken: () => cookie("csrftoken"),
+};
+
+/** @param {SSEOptions} options */
+export function complete(options) {
+  const { fetch, EventSource, BroadcastChannel, navigator } = globalThis;
+  const found = { fetch: fetch?.bind(globalThis), EventSource, BroadcastChannel, locks: navigator?.locks };
+  return { ...DEFAULTS, ...found, ...options };
+}
+
+/**
+ * Whether this browser can share a stream between tabs, and is asked to.
+ *
+ * @param {SSEOptions} options
+ * @param {string} url
+ */
+export function shares({ user, locks, BroadcastChannel }, url) {
+  return Boolean(user && locks && BroadcastChannel && topicsOf(url).length);
+}
+
+/**
+ * The browser's own ways, or those that send headers.
+ *
+ * @param {ReturnType<typeof complete>} options
+ * @returns {Promise<Means>}
+ */
+export async function meansOf(options) {
+  const { headers, token, fetch, timers } = options;
+  if (!headers && !token) return options;
+  const { createEventSource, signed } = await import("./SSEFetch.js");
+  const withHeaders = signed(fetch, { headers, token });
+  const EventSource = /** @type {any} */ (createEventSource({ fetch: withHeaders, now: timers.now }));
+  return { fetch: withHeaders, EventSource: /** @type {typeof globalThis.EventSource} */ (EventSource) };
+}
