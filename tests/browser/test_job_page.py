@@ -7,14 +7,15 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from sse.models import Event
 from strategies import jobs
 from strategies.models import Job, Strategy
 from tests import live, model_server
+from tests.browser.rows import page_equals_rows
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
 HOSTILE = 'Zwei Öfen & "Zuhause" 🥖 <img src=x onerror=alert(1)> שלום'
+OBJECTIVE = f"Sell out of sourdough by noon </script><script>alert(1)</script> {HOSTILE}"
 
 
 def sign_in(page: Page, site: live.Site) -> str:
@@ -30,12 +31,13 @@ def sign_in(page: Page, site: live.Site) -> str:
 def fill_short_form(page: Page, site: live.Site, *, name: str = HOSTILE) -> None:
     page.goto(f"{site.url}/strategies/new")
     page.fill("[name=name]", name)
-    page.fill("[name=industry]", "Artisan food")
-    page.fill("[name=business_objectives]", "Sell out of sourdough by noon")
-    page.fill("[name='target_metrics.primary_metric']", "Pre-orders per week")
+    # The model's words are made of these, so what it writes is as hostile.
+    page.fill("[name=industry]", HOSTILE)
+    page.fill("[name=business_objectives]", OBJECTIVE)
+    page.fill("[name='target_metrics.primary_metric']", f"Pre-orders {HOSTILE}")
     page.check("[name=content_preferences][value='Videos']")
     page.check("[name=audience_pain_points][value='Lack of Time']")
-    page.fill("[name='top_competitors.0.name']", "The supermarket")
+    page.fill("[name='top_competitors.0.name']", f"The supermarket {HOSTILE}")
     page.check("[name=preferred_formats][value='Email Newsletters']")
     page.select_option("[name=content_frequency]", "Weekly")
     page.check("[name='brand_voice.tones'][value='Casual']")
@@ -65,14 +67,10 @@ def finished(page: Page) -> None:
     assert steps_done(page) == 8
 
 
-def page_equals_rows(page: Page, job: Job) -> None:
-    told = [event.data for event in Event.objects.filter(topic__name=job.topic).order_by("seq")]
-    assert [event["seq"] for event in told] == list(range(1, len(told) + 1))
-    assert told[-1]["final"] is True
-    for step in job.steps.all():
-        line = page.locator(f"[data-part=steps] li[data-step={step.key}]")
-        expect(line).to_have_attribute("data-status", "done")
-        expect(line).to_contain_text(step.summary)
+def nothing_became_markup(page: Page) -> None:
+    assert page.locator("img[src=x]").count() == 0
+    kinds = page.locator("script:not([src])").evaluate_all("scripts => scripts.map(({type}) => type)")
+    assert set(kinds) <= {"application/json", "importmap"}
 
 
 def test_sign_in_create_watch_reload_finish_read(page: Page, slow: live.Site) -> None:
@@ -91,7 +89,12 @@ def test_sign_in_create_watch_reload_finish_read(page: Page, slow: live.Site) ->
     page.get_by_role("link", name=re.compile("Read")).first.click()
     expect(page.get_by_role("heading", name="Strategic insights")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
-    assert page.locator("img[src=x]").count() == 0
+    nothing_became_markup(page)
+    strategy = f"/strategies/{job.strategy_id}"
+    for place in ("/", f"{strategy}/versions", f"{strategy}/sections/risk_assessment/edit"):
+        page.goto(slow.url + place)
+        expect(page.get_by_text(HOSTILE).first).to_be_visible()
+        nothing_became_markup(page)
 
 
 def test_what_the_model_writes_is_seen_while_it_does(
@@ -120,6 +123,7 @@ def test_what_the_model_writes_is_seen_while_it_does(
     # At most four a second, with a little for clocks and the way.
     assert len(texts) <= 5 * (seen[-1][0] - seen[0][0]) / 1000 + 2
     assert page.locator("[data-part=writing]").is_hidden()
+    nothing_became_markup(page)
     page_equals_rows(page, job)
 
 
@@ -231,5 +235,5 @@ def test_bad_input_comes_back_with_each_error_beside_its_field(page: Page, site:
     expect(page.locator("[name=name]")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("[name='target_metrics.target_value']")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("[name='target_metrics.target_value']")).to_have_value("many")
-    expect(page.locator("[name=business_objectives]")).to_have_value("Sell out of sourdough by noon")
+    expect(page.locator("[name=business_objectives]")).to_have_value(OBJECTIVE)
     assert not Strategy.objects.filter(owner__username=username).exists()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import sse
 from tests import live
+from tests.browser.rows import page_equals_rows
 from tests.browser.windows import open_window
 from tests.strategies.pages import Working
 
@@ -191,16 +192,26 @@ def test_five_minutes_without_news_are_told_and_one_may_go_on_waiting(visit: Vis
     expect(notice).to_be_hidden()
 
 
-def test_who_signs_out_in_another_tab_is_told_on_the_page(visit: Visit, working: Working) -> None:
+def test_who_is_signed_out_midway_is_told_and_finds_everything_after_signing_in(visit: Visit, working: Working) -> None:
     page = watch(visit, working)
+    working.end(1)
     other = page.context.new_page()
     other.goto("/")
 
     other.get_by_role("button", name="Sign out").click()
-
     link = page.get_by_role("link", name="You were signed out")
-    expect(link).to_be_visible(timeout=10_000)
-    assert link.get_attribute("href") == f"/accounts/login/?next=%2Fjobs%2F{working.job.pk}%2F"
+    expect(link).to_be_visible()
+    working.end(2)
+    link.click()
+    page.fill("input[name=username]", working.job.owner.username)
+    page.fill("input[name=password]", "secret")
+    page.press("input[name=password]", "Enter")
+
+    page.wait_for_url(f"**/jobs/{working.job.pk}/")
+    expect(page.locator("[data-part=connection]")).to_have_text("Live")
+    page_equals_rows(page, working.job)
+    working.end(3)
+    expect(page.locator("[data-step=strategic_insights]")).to_have_attribute("data-status", "done")
 
 
 def test_without_scripts_the_page_follows_by_itself(visit: Visit, working: Working) -> None:

@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import live
+from tests.browser.rows import page_equals_rows
 from tests.browser.windows import open_window
 from tests.config import proxies
+from tests.faults.proxy import Loop, Proxy
 from tests.strategies.pages import Working
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
@@ -49,6 +51,7 @@ def test_behind_a_proxy_that_buffers_the_page_polls_and_misses_nothing(
         until_done(page, 1)
         working.end(2)
         until_done(page, 2)
+        page_equals_rows(page, working.job)
         page.close()
 
 
@@ -70,3 +73,34 @@ def test_a_line_that_is_open_and_dumb_is_given_up_and_the_page_goes_on_when_it_s
     expect(chip).to_have_text("Live", timeout=20_000)
     working.end(2)
     until_done(page, 2)
+    page_equals_rows(page, working.job)
+
+
+@pytest.fixture
+def line(server: live.Process) -> Iterator[Proxy]:
+    """A way to the server on which connections can be lost without a word."""
+    loop = Loop()
+    yield Proxy(loop, int(server.environment["URL"].rpartition(":")[2]))
+    loop.stop()
+
+
+def test_a_half_open_connection_is_given_up_for_a_new_one_and_nothing_is_lost_or_doubled(
+    visit: Visit, working: Working, line: Proxy
+) -> None:
+    page = visit(f"http://127.0.0.1:{line.port}")
+    chip = page.locator("[data-part=connection]")
+    expect(chip).to_have_text("Live")
+    working.end(1)
+    until_done(page, 1)
+    # The server closes what idles. Of several connections that died unnoticed a browser tries one after the other.
+    live.wait_for(lambda: line.open == 1, seconds=30, what=f"the stream alone; there are {line.open}")
+
+    line.strand()
+    working.end(2)
+    working.begin(3)
+
+    until_done(page, 2)
+    expect(chip).to_have_text("Live")
+    working.end(3)
+    until_done(page, 3)
+    page_equals_rows(page, working.job)

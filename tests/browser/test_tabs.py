@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import sse
 from tests import live
+from tests.browser.rows import page_equals_rows
 from tests.browser.windows import open_window
 from tests.strategies.pages import Working, store
 
@@ -87,7 +88,8 @@ def test_eight_tabs_of_two_jobs_have_one_connection_and_go_on_without_the_one_th
         else:
             expect(page.locator("[data-part=connection]")).to_have_text("Live")
     two.end(4)
-    until_done(tabs[0][0], 4)
+    for page, working in tabs:
+        page_equals_rows(page, working.job)
 
 
 def hand_over(working: Working, before: str) -> None:
@@ -95,27 +97,6 @@ def hand_over(working: Working, before: str) -> None:
         lambda: [one.id for one in sse.connections(user=working.job.owner)] not in ([], [before]),
         what="another tab to take over",
     )
-
-
-def test_a_leader_that_is_told_that_it_freezes_hands_over_and_comes_back_knowing_all(
-    jobs: list[Working], open_tab: Open
-) -> None:
-    working = jobs[0]
-    leader, follower = open_tab(working), open_tab(working)
-    before = sse.connections(user=working.job.owner).rows[0].id
-
-    # A headless browser takes every page for visible and freezes none; what it would tell the page is told here.
-    leader.evaluate("document.dispatchEvent(new Event('freeze'))")
-    hand_over(working, before)
-    working.end(1, 2)
-    until_done(follower, 1, 2)
-    leader.evaluate("document.dispatchEvent(new Event('resume'))")
-
-    until_done(leader, 1, 2)
-    working.end(3)
-    until_done(leader, 3)
-    until_done(follower, 3)
-    wait_for_streams(working, 1)
 
 
 def test_a_leader_that_stops_without_a_word_loses_the_lock_and_follows_when_it_goes_on(
@@ -152,6 +133,7 @@ def test_tabs_that_were_offline_miss_nothing(jobs: list[Working], browser: Brows
     working.end(3)
     for page in tabs:
         until_done(page, 3)
+        page_equals_rows(page, working.job)
     wait_for_streams(working, 1)
 
 
