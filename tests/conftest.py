@@ -89,7 +89,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Proc
 @pytest.fixture(scope="session")
 def site(rows: None, redis_server: live.Process) -> Iterator[live.Site]:
     """The whole project, running: Redis, a web server, a worker."""
-    with live.site(redis=redis_server) as running:
+    with live.site(redis=redis_server, **live.TOLD) as running:
         yield running
 
 

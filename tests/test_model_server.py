@@ -26,7 +26,7 @@ FORM = {"type": "json_schema", "json_schema": {"name": "anything", "schema": SCH
 
 def ask(server: model_server.Server, **options: Any) -> httpx.Response:
     body = {"model": "m", "messages": [{"role": "user", "content": "Write."}], "response_format": FORM}
-    return httpx.post(f"{server.url}/chat/completions", json=body | options, timeout=10)
+    return httpx.post(f"{server.url}/chat/completions", json=body | options, timeout=60)
 
 
 def text(response: httpx.Response) -> str:
@@ -94,7 +94,7 @@ def test_a_section_may_always_get_the_same_turn() -> None:
 def test_a_reset_comes_in_the_middle_of_an_answer() -> None:
     with (
         model_server.running(script=[model_server.reset(after=40)]) as server,
-        httpx.stream("POST", f"{server.url}/chat/completions", json={}) as response,
+        httpx.stream("POST", f"{server.url}/chat/completions", json={}, timeout=60) as response,
         pytest.raises(httpx.ReadError),
     ):
         response.read()
@@ -104,8 +104,10 @@ def test_a_reset_comes_in_the_middle_of_an_answer() -> None:
 
 
 def test_stopping_does_not_wait_for_answers_that_are_late() -> None:
-    with model_server.running(delay=60) as server, pytest.raises(httpx.ReadTimeout):
-        httpx.post(f"{server.url}/chat/completions", json={}, timeout=0.3)
+    with model_server.running(delay=600) as server:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{server.url}/chat/completions", json={}, timeout=httpx.Timeout(60, read=0.3))
+        live.wait_for(lambda: server.calls)
 
     assert len(server.calls) == 1
 
@@ -121,13 +123,13 @@ def process() -> Iterator[int]:
         yield port
     finally:
         started.terminate()
-        started.wait(10)
+        started.wait(60)
 
 
 def answers(port: int) -> bool:
     """Return whether there is a server."""
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/v1/models").is_success
+        return live.get(f"http://127.0.0.1:{port}/v1/models").is_success
     except httpx.ConnectError:
         return False
 
@@ -135,7 +137,7 @@ def answers(port: int) -> bool:
 def test_a_server_of_its_own_process_tells_its_calls(process: int) -> None:
     address = f"http://127.0.0.1:{process}"
 
-    answer = httpx.post(f"{address}/v1/chat/completions", json={"messages": [], "response_format": FORM})
+    answer = httpx.post(f"{address}/v1/chat/completions", json={"messages": [], "response_format": FORM}, timeout=60)
 
     assert answer.elapsed.total_seconds() >= 0.2
-    assert [call["section"] for call in httpx.get(f"{address}/calls").json()] == ["anything"]
+    assert [call["section"] for call in live.get(f"{address}/calls").json()] == ["anything"]

@@ -1,19 +1,17 @@
 """deploy/nginx.conf, run by a real nginx before real servers."""
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 
 import sse
 from config import supervisor
 from tests import live
+from tests.config.test_doctor import examined
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
@@ -93,20 +91,14 @@ def front(site: live.Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             server.stop()
 
 
-def test_doctor_finds_streams_behind_it_well(front: Front) -> None:
-    doctor = subprocess.run(
-        [sys.executable, "manage.py", "doctor", front.url],
-        cwd=live.ROOT,
-        env=os.environ | live.SETTINGS | {"SSL_CERT_FILE": str(front.certificate), "DATABASE_URL": live.database_url()},
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
+def test_doctor_finds_streams_behind_it_well(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(front.certificate))
 
-    assert doctor.returncode == 0, doctor.stdout + doctor.stderr
-    assert "✓ HTTP version" in doctor.stdout
-    assert "✓ heartbeat" in doctor.stdout
+    found = examined(front.url)
+
+    assert found.returncode == 0, found.stdout
+    assert "✓ HTTP version" in found.stdout
+    assert "✓ heartbeat" in found.stdout
 
 
 def test_pages_are_compressed_and_streams_are_not(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +130,7 @@ def test_a_rolling_restart_behind_it_loses_nothing_and_refuses_nobody(
     for server in front.servers:
         server.stop()
         sse.publish(topic, "status")
-        pages += [httpx.get(f"{front.url}/health/live").status_code for _ in range(5)]
+        pages += [live.get(f"{front.url}/health/live").status_code for _ in range(5)]
         server.start()
         sse.publish(topic, "status")
 

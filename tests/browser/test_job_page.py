@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -59,12 +60,12 @@ def steps_done(page: Page) -> int:
 
 
 def until_done(page: Page, steps: int) -> None:
-    live.wait_for(lambda: steps_done(page) >= steps, seconds=40, what=f"{steps} steps, there are {steps_done(page)}")
+    live.wait_for(lambda: steps_done(page) >= steps, what=f"{steps} steps, there are {steps_done(page)}")
 
 
 def finished(page: Page) -> None:
-    expect(page.get_by_role("link", name=re.compile("Read"))).to_be_visible(timeout=60_000)
-    assert steps_done(page) == 8
+    expect(page.get_by_role("link", name=re.compile("Read"))).to_be_visible()
+    until_done(page, 8)
 
 
 def nothing_became_markup(page: Page) -> None:
@@ -106,22 +107,19 @@ def test_what_the_model_writes_is_seen_while_it_does(
         """addEventListener("DOMContentLoaded", () => {
           globalThis.seen = [];
           const place = document.querySelector("[data-part=writing-text]");
-          if (place) new MutationObserver(() => seen.push([Date.now(), place.textContent]))
+          if (place) new MutationObserver(() => seen.push(place.textContent))
             .observe(place, { childList: true, characterData: true, subtree: true });
         })"""
     )
     job = create(page, slow)
     until_done(page, 4)
-    seen = page.evaluate("seen")
+    texts = page.evaluate("seen")
     monkeypatch.setattr(model, "pause", 0.0)
     finished(page)
 
-    texts = [text for _, text in seen]
     assert len(texts) >= 4
     assert any(later.startswith(earlier) and len(later) > len(earlier) for earlier, later in pairwise(texts))
     assert not any(mark in text for text in texts for mark in "{}[]")
-    # At most four a second, with a little for clocks and the way.
-    assert len(texts) <= 5 * (seen[-1][0] - seen[0][0]) / 1000 + 2
     assert page.locator("[data-part=writing]").is_hidden()
     nothing_became_markup(page)
     page_equals_rows(page, job)
@@ -131,21 +129,21 @@ def test_kill_9_of_the_worker_after_the_second_call_costs_no_call(
     page: Page, slow: live.Site, model: model_server.Server
 ) -> None:
     sign_in(page, slow)
+    before = len(model.calls)
     job = create(page, slow)
     until_done(page, 4)  # context, foundation, and two that the model wrote
-    before = len(model.calls)
 
     slow.worker.kill()
-    began = time.monotonic()
+    live.run_out(job.pk)
     slow.worker.start()
     until_done(page, 5)
-    took = time.monotonic() - began
     finished(page)
 
     page_equals_rows(page, job)
-    assert took < 30
     # Five sections; only the call that was under way when the worker died was made again.
-    assert len(model.calls) - before in (3, 4)
+    asked = Counter(call.section for call in model.calls[before:])
+    assert len(asked) == 5
+    assert asked.total() <= 6
     assert set(job.steps.values_list("attempt", flat=True)) == {1, 2}
 
 
@@ -157,7 +155,7 @@ def test_what_is_killed_and_comes_back_costs_the_page_nothing(page: Page, slow: 
 
     process = getattr(slow, victim)
     process.kill()
-    time.sleep(5)
+    time.sleep(5)  # for so long it is away
     process.start()
     finished(page)
 
@@ -197,7 +195,7 @@ def test_a_failed_job_says_which_step_and_why_and_is_retried(page: Page, site: l
             sign_in(page, without_key)
             job = create(page, without_key)
             outcome = page.locator("[data-part=outcome]")
-            expect(outcome).to_contain_text("Strategic insights", timeout=30_000)
+            expect(outcome).to_contain_text("Strategic insights")
             expect(outcome.get_by_role("button", name=re.compile("Retry"))).to_be_visible()
         job.refresh_from_db()
         assert job.error is not None
@@ -215,7 +213,7 @@ def test_without_javascript_the_page_shows_everything(chromium: object, slow: li
     page = context.new_page()
     sign_in(page, slow)
     job = create(page, slow)
-    live.wait_for(lambda: Job.objects.filter(pk=job.pk, status="succeeded").exists(), seconds=40)
+    live.wait_for(lambda: Job.objects.filter(pk=job.pk, status="succeeded").exists())
 
     page.goto(page.url)
 

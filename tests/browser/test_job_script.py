@@ -219,7 +219,7 @@ def test_without_scripts_the_page_follows_by_itself(visit: Visit, working: Worki
 
     working.end(*range(1, 9)).finish()
 
-    expect(page.locator("text=Read your strategy")).to_be_visible(timeout=10_000)
+    expect(page.locator("text=Read your strategy")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

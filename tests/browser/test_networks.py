@@ -37,7 +37,7 @@ def visit(chromium: Browser, server: live.Process, working: Working) -> Iterator
 
 def until_done(page: Page, number: int) -> None:
     step = page.locator(f"[data-part=steps] li:nth-child({number})")
-    expect(step).to_have_attribute("data-status", "done", timeout=20_000)
+    expect(step).to_have_attribute("data-status", "done")
 
 
 def test_behind_a_proxy_that_buffers_the_page_polls_and_misses_nothing(
@@ -47,7 +47,7 @@ def test_behind_a_proxy_that_buffers_the_page_polls_and_misses_nothing(
         page = visit(proxy.url)
         working.end(1)
 
-        expect(page.locator("[data-part=connection]")).to_have_text("Updating now and then", timeout=20_000)
+        expect(page.locator("[data-part=connection]")).to_have_text("Updating now and then")
         until_done(page, 1)
         working.end(2)
         until_done(page, 2)
@@ -65,12 +65,12 @@ def test_a_line_that_is_open_and_dumb_is_given_up_and_the_page_goes_on_when_it_s
     server.send(signal.SIGSTOP)
     try:
         working.end(1)
-        expect(chip).to_have_text("Reconnecting", timeout=15_000)
+        expect(chip).to_have_text("Reconnecting")
     finally:
         server.send(signal.SIGCONT)
 
     until_done(page, 1)
-    expect(chip).to_have_text("Live", timeout=20_000)
+    expect(chip).to_have_text("Live")
     working.end(2)
     until_done(page, 2)
     page_equals_rows(page, working.job)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import sse
+from sse.presence import Connection
 from tests import live
 from tests.browser.rows import page_equals_rows
 from tests.browser.windows import open_window
@@ -29,7 +30,6 @@ def jobs(rows: None, settings: Any) -> list[Working]:
 def browser(chromium: Browser, server: live.Process, jobs: list[Working]) -> Iterator[BrowserContext]:
     url = server.environment["URL"]
     context = open_window(chromium, url, live.Visitor(url, jobs[0].job.owner).cookies)
-    context.set_default_timeout(15_000)
     yield context
     context.close()
 
@@ -45,12 +45,20 @@ def open_tab(browser: BrowserContext) -> Open:
     return open_one
 
 
-def streams(working: Working) -> int:
-    return len(sse.connections(user=working.job.owner))
+def wait_for_streams(working: Working, count: int) -> list[Connection]:
+    """Wait until the owner of a job has so many streams, and return them."""
+
+    def look() -> list[list[Connection]]:
+        found = sse.connections(user=working.job.owner)
+        return [list(found)] if found.complete and len(found) == count else []
+
+    (streams,) = live.wait_for(look, what=f"{count} streams")
+    return streams  # type: ignore[no-any-return]
 
 
-def wait_for_streams(working: Working, count: int) -> None:
-    live.wait_for(lambda: streams(working) == count, what=f"{count} streams; there are {streams(working)}")
+def the_stream(working: Working) -> Connection:
+    """The one stream of a job's owner."""
+    return wait_for_streams(working, 1)[0]
 
 
 def until_done(page: Page, *numbers: int) -> None:
@@ -63,8 +71,7 @@ def test_eight_tabs_of_two_jobs_have_one_connection_and_go_on_without_the_one_th
 ) -> None:
     one, two = jobs
     tabs = [(open_tab(working), working) for working in (one, two) * 4]
-    wait_for_streams(one, 1)
-    (stream,) = sse.connections(user=one.job.owner)
+    stream = the_stream(one)
 
     one.end(1)
     two.end(1)
@@ -77,8 +84,7 @@ def test_eight_tabs_of_two_jobs_have_one_connection_and_go_on_without_the_one_th
 
     for page, _ in tabs:
         until_done(page, 1, 2, 3)
-    wait_for_streams(one, 1)
-    (other,) = sse.connections(user=one.job.owner)
+    other = the_stream(one)
     assert other.id != stream.id
     assert set(other.topics) == {one.job.topic, two.job.topic}
     one.end(*range(4, 9)).finish()
@@ -104,7 +110,7 @@ def test_a_leader_that_stops_without_a_word_loses_the_lock_and_follows_when_it_g
 ) -> None:
     working = jobs[0]
     leader, follower = open_tab(working), open_tab(working)
-    before = sse.connections(user=working.job.owner).rows[0].id
+    before = the_stream(working).id
     devtools = leader.context.new_cdp_session(leader)
     devtools.send("Debugger.enable")
 

@@ -24,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
         if self.server.way == "forget the cursor":
             headers = {name: value for name, value in headers.items() if name.lower() != "last-event-id"}
-        url, timeout = self.server.upstream + self.path, httpx.Timeout(5, read=60)
+        url, timeout = self.server.upstream + self.path, 60
         with (
             contextlib.suppress(OSError, httpx.HTTPError),
             httpx.Client(timeout=timeout, trust_env=False) as client,

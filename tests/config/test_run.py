@@ -48,7 +48,7 @@ def test_it_says_where_and_who_and_everything_answers(everything: live.Process) 
     assert "demo" in everything.said()
     assert "tell-nobody" in everything.said()
     assert (
-        httpx.get(f"{url}/health/ready").json().items() >= {"status": "ready", "database": True, "redis": True}.items()
+        live.get(f"{url}/health/ready").json().items() >= {"status": "ready", "database": True, "redis": True}.items()
     )
     assert set(children(everything)) == {"serve", "worker", "server"}
 
@@ -66,7 +66,7 @@ def test_a_child_that_dies_is_started_again(everything: live.Process, name: str)
 
 def _status(url: str) -> str:
     try:
-        return str(httpx.get(url).json()["status"])
+        return str(live.get(url).json()["status"])
     except httpx.HTTPError:
         return ""
 
@@ -77,7 +77,7 @@ def test_nothing_is_left_behind(everything: live.Process, how: signal.Signals) -
 
     everything.send(how)
     assert everything.process
-    everything.process.wait(20)
+    everything.process.wait(live.PATIENCE_SECONDS)
 
     live.wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), what="all children to end")
 

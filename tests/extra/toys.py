@@ -1,8 +1,8 @@
 """
 Kinds of jobs for tests. What they do is asked for in the job's ``params``.
 
-``log``: a file to which each step adds a line when it does its work; ``seconds``: how long a step waits; ``fail``: steps
-that fail, with the code to fail with.
+``log``: a file to which each step adds a line when it does its work; ``gates``: steps that wait until a file is there;
+``fail``: steps that fail, with the code to fail with.
 """
 
 import asyncio
@@ -29,6 +29,8 @@ def _work(key: str) -> Callable[[Run], Awaitable[Outcome]]:
     async def work(run: Run) -> Outcome:
         params = run.job.params
         await asyncio.sleep(params.get("seconds", 0))
+        while key in params.get("gates", {}) and not Path(params["gates"][key]).exists():  # noqa: ASYNC110, ASYNC240
+            await asyncio.sleep(0.02)
         if "log" in params:
             _note(Path(params["log"]), f"{run.job.pk} {key} {run.job.attempt}\n")
         code = params.get("fail", {}).get(key)

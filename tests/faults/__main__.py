@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import sys
 import tempfile
 from collections import Counter
@@ -21,6 +20,7 @@ from typing import Any
 import django
 
 from tests import cluster
+from tests.ports import free_port
 
 
 def options() -> argparse.Namespace:
@@ -40,7 +40,7 @@ def surroundings(*, sqlite: bool) -> Iterator[cluster.Cluster | None]:
     """A database for the runs, PostgreSQL where there is one, and a port for Redis; both named to the settings."""
     bin = None if sqlite else cluster.binaries()
     folder = os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="ledger-")
-    os.environ["REDIS_URL"] = f"redis://127.0.0.1:{_free_port()}"
+    os.environ["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}"
     try:
         if bin is None:
             print("On SQLite; no restart of the database is tried.")
@@ -52,12 +52,6 @@ def surroundings(*, sqlite: bool) -> Iterator[cluster.Cluster | None]:
                 yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def line(figures: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ type Census = dict[str, dict[str, int]]
 
 # Streams and requests at once that bring a fresh process to its full number of threads and pooled connections.
 WARM: Final = 12
-QUIET_SECONDS: Final = 40.0
+QUIET_SECONDS: Final = 120.0
 # Each of the threads that query keeps its connection for a minute, in each of the four processes: how many have one is
 # chance, and bounded. What leaks goes past this in a few runs.
 SPARE: Final = {"files": 4, "connections": 16}
@@ -33,7 +33,7 @@ def warm(world: World, visitor: live.Visitor) -> None:
         for web in world.webs:
             port = int(web.command[-1])
             readers = [
-                Reader(f"w{number}", port, cookie, [f"ledger:warm{number}"], seed=number, watchdog=5)
+                Reader(f"w{number}", port, cookie, [f"ledger:warm{number}"], seed=number, watchdog=60)
                 for number in range(WARM)
             ]
             tasks = [asyncio.create_task(reader.run()) for reader in readers]
@@ -44,7 +44,7 @@ def warm(world: World, visitor: live.Visitor) -> None:
         jobs.enqueue(owner=visitor.user, kind="toy")
     for _ in range(3):
         world.loop.wait(visit())
-    live.wait_for(lambda: not Job.objects.filter(status__in=Job.ACTIVE).exists(), seconds=30, what="jobs to end")
+    live.wait_for(lambda: not Job.objects.filter(status__in=Job.ACTIVE).exists(), seconds=120, what="jobs to end")
     connection.close()
 
 

@@ -35,7 +35,7 @@ class Balanced:
             return asyncio.create_task(reader.run())
 
         for number in range(count):
-            one = Reader(f"r{number}", self.front.port, self.cookie, [self.topic], seed=number, watchdog=40)
+            one = Reader(f"r{number}", self.front.port, self.cookie, [self.topic], seed=number, watchdog=240)
             self.readers.append(one)
             self.tasks.append(self.loop.wait(start(one)))
 
@@ -43,12 +43,11 @@ class Balanced:
         """Publish an event."""
         return sse.publish(self.topic, "complete" if final else "progress")
 
-    def level(self, *, seconds: float) -> None:
+    def level(self) -> None:
         """Wait until everybody has every row."""
         head = Event.objects.filter(topic__name=self.topic).count()
         live.wait_for(
             lambda: all(reader.position[self.topic] == head for reader in self.readers),
-            seconds=seconds,
             what=f"all to have {head} events; they have {[reader.position[self.topic] for reader in self.readers]}",
         )
 

@@ -28,9 +28,9 @@ READERS: Final = 50
 JOBS: Final = 7
 WATCHDOG: Final = 2.5 * world.HEARTBEAT_SECONDS
 # What readers may take to hear of everything once all faults are healed.
-SETTLE_SECONDS: Final = 60.0
+SETTLE_SECONDS: Final = 120.0
 # What an event of which nobody was told may take: a comparison of positions at each heartbeat, and a busy machine.
-LEVEL_SECONDS: Final = 10.0
+LEVEL_SECONDS: Final = 60.0
 
 
 class NeverSent(Exception):
@@ -157,7 +157,7 @@ class Run:
                 self.ask()
             time.sleep(min(1.0, self.seconds / JOBS / 2))
         for lane in lanes:
-            lane.join(90)
+            lane.join(240)
         errors = [lane.error for lane in lanes if lane.error]
         if errors:
             raise errors[0]

@@ -10,10 +10,10 @@ import pytest
 
 from tests import live
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
 
 # Of a machine that has other things to do: the world starts, is warmed up, broken, healed and compared.
-LIMIT_SECONDS = 220
+LIMIT_SECONDS = 800
 
 
 def test_every_readers_ledger_equals_the_rows_whatever_fails(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests import live
 class Wire:
     """One connection to a server."""
 
-    def __init__(self, url: str, *, seconds: float = 10) -> None:
+    def __init__(self, url: str, *, seconds: float = live.PATIENCE_SECONDS) -> None:
         address = urlsplit(url)
         self.host = address.netloc
         self.socket = socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=seconds)

@@ -10,9 +10,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 
-import sse
 from tests import live
-from tests.sse.test_connections import connected, id_of, third, whole
+from tests.sse.test_connections import connected, found, id_of, third, whole
 from tests.sse.test_stream import topic_of
 
 pytestmark = pytest.mark.live
@@ -33,7 +32,23 @@ def operator(site: live.Site) -> live.Visitor:
 
 
 def state(visitor: live.Visitor, **asked: str) -> Any:
-    return visitor.http.get(STATE, params=asked).raise_for_status().json()
+    """What the page is renewed with, when every process was heard."""
+
+    def look() -> Any:
+        told = visitor.http.get(STATE, params=asked).raise_for_status().json()
+        return None if any("did not answer" in notice for notice in told["notices"]) else told
+
+    return live.wait_for(look, what="all processes to be heard")
+
+
+def page_of(visitor: live.Visitor, reader: live.Reader, **asked: str) -> str:
+    """The page, when it shows a reader's connection."""
+
+    def look() -> str:
+        page = visitor.http.get(PAGE, params=asked).raise_for_status().text
+        return page if f'data-connection="{id_of(reader)}"' in page else ""
+
+    return str(live.wait_for(look, what="the page to show a connection"))
 
 
 def shown(visitor: live.Visitor, **asked: str) -> set[str]:
@@ -46,15 +61,14 @@ def post(visitor: live.Visitor, **data: Any) -> httpx.Response:
 
 def test_the_page_and_its_renewal_show_the_same(site: live.Site) -> None:
     visitor, reader = operator(site), connected(site.web)
-    whole()
+    found(reader)
 
-    page = visitor.http.get(PAGE).raise_for_status()
+    page = page_of(visitor, reader)
 
     told = state(visitor)
     row = next(row for row in told["rows"] if row["id"] == id_of(reader))
-    assert f'data-connection="{id_of(reader)}"' in page.text
     for text in row["cells"].values():
-        assert text in page.text
+        assert text in page
     assert row["cells"]["state"] == "live"
     assert re.fullmatch(r"\d+ connections? in \d+ process(es)?", told["summary"])
     assert told["notices"] == []
@@ -76,7 +90,7 @@ def test_the_page_keeps_to_a_strict_policy(site: live.Site) -> None:
 def test_connections_are_found_by_the_users_name_and_by_topic(site: live.Site) -> None:
     visitor = operator(site)
     one, other = connected(site.web), connected(site.web)
-    user = User.objects.get(pk=sse.connection(id_of(one)).user)  # type: ignore[union-attr]
+    user = User.objects.get(pk=found(one).user)
 
     assert shown(visitor, user=user.username) == {id_of(one)}
     assert shown(visitor, topic=topic_of(user)) == {id_of(one)}
@@ -108,9 +122,8 @@ def test_a_name_that_would_be_markup_is_text(site: live.Site) -> None:
     reader = connected(site.web, user=site.visitor(user))
     visitor = operator(site)
 
-    page = visitor.http.get(PAGE, params={"user": user.username}).text
+    page = page_of(visitor, reader, user=user.username)
 
-    assert id_of(reader) in page
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;\\u202e" in page
 
@@ -123,7 +136,7 @@ def test_staff_without_the_permission_to_look_are_refused(site: live.Site, coden
 
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert reader.is_alive()
-    assert sse.connection(id_of(reader))
+    assert found(reader)
 
 
 def test_who_is_not_staff_is_sent_to_sign_in(site: live.Site) -> None:
@@ -135,13 +148,12 @@ def test_who_is_not_staff_is_sent_to_sign_in(site: live.Site) -> None:
 def test_staff_who_may_only_look_see_no_button_and_cannot_hang_up(site: live.Site) -> None:
     visitor, reader = staff(site, "view_connection"), connected(site.web)
 
-    page = visitor.http.get(PAGE).text
+    page = page_of(visitor, reader)
     answer = post(visitor, one=id_of(reader))
 
-    assert id_of(reader) in page
     assert "Hang up" not in page
     assert answer.status_code == 403
-    assert sse.connection(id_of(reader))
+    assert found(reader)
 
 
 def test_one_is_hung_up_with_a_reason_whatever_else_is_ticked(site: live.Site) -> None:
@@ -154,7 +166,7 @@ def test_one_is_hung_up_with_a_reason_whatever_else_is_ticked(site: live.Site) -
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(PAGE)
     assert one.told[-1].data["reason"] == "maintenance"
-    assert sse.connection(id_of(ticked))
+    assert found(ticked)
     entry = LogEntry.objects.get(user=visitor.user)
     assert (entry.object_id, entry.change_message) == (id_of(one), "Hung up: maintenance")
     assert "1 connection told to end" in visitor.http.get(PAGE).text
@@ -169,7 +181,7 @@ def test_those_that_are_ticked_are_hung_up_together(site: live.Site) -> None:
         reader.finished()
 
     assert [reader.told[-1].data["reason"] for reader in readers[:2]] == ["closed", "closed"]
-    assert sse.connection(id_of(readers[2]))
+    assert found(readers[2])
 
 
 def test_hanging_up_takes_a_post_with_a_token(site: live.Site) -> None:
@@ -179,7 +191,7 @@ def test_hanging_up_takes_a_post_with_a_token(site: live.Site) -> None:
     forged = visitor.http.post(HANG_UP, data={"one": id_of(reader)}, headers={"X-CSRFToken": "x"})
 
     assert (got.status_code, forged.status_code) == (405, 403)
-    assert sse.connection(id_of(reader))
+    assert found(reader)
 
 
 @pytest.mark.parametrize(
@@ -200,12 +212,13 @@ def test_a_process_that_does_not_answer_is_named(site: live.Site) -> None:
         whole()
 
         process.send(signal.SIGSTOP)
-        notices = state(visitor)["notices"]
-        process.send(signal.SIGCONT)
 
-    assert len(notices) == 1
-    assert notices[0].startswith("1 process did not answer within a second")
-    assert f" {process.pid}-" in notices[0]
+        def alone() -> bool:
+            (*_, notice) = visitor.http.get(STATE).raise_for_status().json()["notices"] or [""]
+            return notice.startswith("1 process did not answer within a second") and f" {process.pid}-" in notice
+
+        live.wait_for(alone, what="the process to be named")
+        process.send(signal.SIGCONT)
 
 
 def test_with_redis_away_the_page_shows_its_own_process_and_says_degraded(site: live.Site) -> None:
@@ -213,10 +226,10 @@ def test_with_redis_away_the_page_shows_its_own_process_and_says_degraded(site: 
 
     site.redis.stop()
     try:
-        told = state(visitor)
+        told = visitor.http.get(STATE).raise_for_status().json()
     finally:
         site.redis.start()
 
     assert told["notices"][0].startswith("Degraded: Redis does not answer.")
     assert id_of(reader) in {row["id"] for row in told["rows"]}
-    live.wait_for(lambda: not state(visitor)["notices"], seconds=15)
+    live.wait_for(lambda: not state(visitor)["notices"])

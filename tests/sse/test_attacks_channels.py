@@ -1,12 +1,11 @@
 """What arrives on Redis channels and was not sent by this project, or says what is not so. Attacks 27 and 28."""
 
 import json
-import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from django_redis import get_redis_connection
 
@@ -15,7 +14,7 @@ from sse import channels
 from strategies import hints
 from strategies.models import Job
 from tests import live
-from tests.sse.test_stream import numbers, tell, topic_of, until
+from tests.sse.test_stream import numbers, tell, topic_of, until, until_live
 
 pytestmark = pytest.mark.live
 
@@ -66,13 +65,13 @@ def redis() -> Any:
 @pytest.fixture(scope="module")
 def server(site: live.Site) -> Iterator[live.Process]:
     """A server with nobody else in it."""
-    process = live.web().start()
+    process = live.web(**live.TOLD).start()
     yield process
     process.stop()
 
 
 def malformed(process: live.Process) -> int:
-    return int(httpx.get(f"{process.environment['URL']}/test/held").json()["malformed"])
+    return int(live.get(f"{process.environment['URL']}/test/held").json()["malformed"])
 
 
 @pytest.mark.attack(27)
@@ -94,7 +93,7 @@ def test_what_is_no_event_and_no_order_is_counted_and_dropped_and_the_next_event
         for payload in NO_JSON:
             redis.publish(probe, payload)
     tell(topic, 2, start=2)
-    until(reader, 3, seconds=3)
+    until(reader, 3)
 
     assert numbers(reader) == [1, 2, 3]
     assert reader.statuses == [200]
@@ -117,7 +116,7 @@ def test_numbers_far_ahead_are_looked_up_and_not_believed(server: live.Process, 
     for seq in (1, 2):
         redis.publish(channels.of_topic(topic), forged(topic, seq, n="forged"))
     tell(topic, 3, start=3)
-    until(reader, 5, seconds=3)
+    until(reader, 5)
 
     assert [event["n"] for event in reader.ledger] == [1, 2, 3, 4, 5]
     assert reader.statuses == [200]
@@ -125,17 +124,19 @@ def test_numbers_far_ahead_are_looked_up_and_not_believed(server: live.Process, 
 
 @pytest.mark.attack(28)
 def test_a_forged_next_number_is_found_out_and_readers_are_told_the_rows(site: live.Site, redis: Any) -> None:
-    with live.site(redis=site.redis, SSE_HEARTBEAT_SECONDS="1") as quick:
-        visitor = quick.visitor()
-        topic = topic_of(visitor.user)
-        tell(topic, 2)
-        reader = visitor.watch(topic)
-        until(reader, 2)
+    quick = live.web(SSE_HEARTBEAT_SECONDS="1").start()
+    visitor = live.Visitor(quick.environment["URL"], live.new_user())
+    topic = topic_of(visitor.user)
+    tell(topic, 2)
+    reader = visitor.watch(topic)
+    until(reader, 2)
+    until_live(topic)
 
-        redis.publish(channels.of_topic(topic), forged(topic, 3, n="forged"))
-        live.wait_for(lambda: reader.named("reset"), seconds=6)
-        tell(topic, 1, start=3)
-        live.wait_for(lambda: reader.ledger[-1]["n"] == 3)
+    redis.publish(channels.of_topic(topic), forged(topic, 3, n="forged"))
+    live.wait_for(lambda: reader.named("reset"))
+    tell(topic, 1, start=3)
+    live.wait_for(lambda: reader.ledger[-1]["n"] == 3)
+    quick.stop()
 
     reset = next(index for index, told in enumerate(reader.told) if told.event == "reset")
     after = [told.data["n"] for told in reader.told[reset:] if told.event == "status"]
@@ -149,7 +150,7 @@ def test_a_forged_end_ends_nothing_for_good(server: live.Process, redis: Any) ->
     topic = topic_of(visitor.user)
     reader = visitor.watch(topic)
     live.wait_for(lambda: reader.named("hello"))
-    time.sleep(0.5)  # until it is live: before that a forged number is looked up in the rows, and not believed
+    until_live(topic)  # before that a forged number is looked up in the rows, and not believed
 
     redis.publish(channels.of_topic(topic), forged(topic, 1, n="forged", final=True))
     live.wait_for(lambda: len(reader.named("hello")) == 2)
@@ -163,10 +164,12 @@ def test_a_forged_end_ends_nothing_for_good(server: live.Process, redis: Any) ->
 
 
 @pytest.mark.attack(27, 28)
-def test_what_is_no_hint_is_dropped_by_a_worker_and_a_forged_cancel_costs_no_work(site: live.Site, redis: Any) -> None:
+def test_what_is_no_hint_is_dropped_by_a_worker_and_a_forged_cancel_costs_no_work(
+    site: live.Site, redis: Any, tmp_path: Path
+) -> None:
     from tests.strategies.test_worker import ended, enqueue, status
 
-    job = enqueue(live.new_user(), seconds=0.4)
+    job = enqueue(live.new_user(), gates={"two": str(tmp_path / "gate")})
     live.wait_for(lambda: status(job) == "running")
     attempt = Job.objects.get(pk=job.pk).attempt
     said = site.worker.said().count("a hint was dropped")
@@ -176,6 +179,8 @@ def test_what_is_no_hint_is_dropped_by_a_worker_and_a_forged_cancel_costs_no_wor
         redis.publish(hints.CHANNEL, payload)
     for id in (job.pk, uuid.uuid4()):
         redis.publish(hints.CHANNEL, hints.CANCEL + str(id).encode())
+    live.wait_for(lambda: site.worker.said().count("a hint was dropped") - said == len(junk))
+    (tmp_path / "gate").touch()
     ended(job)
 
     assert status(job) == "succeeded"

@@ -53,7 +53,7 @@ def whole(name: str) -> bool:
 def locked() -> Iterator[None]:
     """Somebody else holds the write lock."""
     other = sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None)
-    other.execute("PRAGMA busy_timeout = 5000")
+    other.execute("PRAGMA busy_timeout = 60000")
     other.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -70,9 +70,9 @@ def test_publishing_to_a_locked_database_is_an_error_that_leaves_nothing(site: l
     try:
         with locked(), pytest.raises(OperationalError, match="locked"):
             sse.publish(topic(reader), "status", {"n": "never"})
-        tell(topic(reader), 1, start=2)
     finally:
-        connections.close_all()
+        connections.close_all()  # the short patience belongs to the connection
+    tell(topic(reader), 1, start=2)
     until(reader, 2)
 
     assert [event["n"] for event in reader.ledger] == [1, 2]
@@ -82,19 +82,20 @@ def test_publishing_to_a_locked_database_is_an_error_that_leaves_nothing(site: l
 @on_sqlite
 @pytest.mark.attack(30)
 def test_while_the_database_is_locked_reading_goes_on_writes_are_503_and_jobs_wait(
-    site: live.Site, reader: live.Reader
+    site: live.Site, reader: live.Reader, tmp_path: Path
 ) -> None:
     visitor = reader._visitor
     answers: list[Any] = []
     post = threading.Thread(target=lambda: answers.append(visitor.http.post("/api/strategies", json=BAKERY)))
-    job = enqueue(live.new_user(), seconds=0.3)
+    job = enqueue(live.new_user(), gates={"one": str(tmp_path / "gate")})
     live.wait_for(lambda: status(job) == "running")
 
     with locked():  # for longer than anybody waits for the lock
+        (tmp_path / "gate").touch()
         post.start()
         late = visitor.watch(topic(reader), cursor="0")
-        until(late, 1, seconds=5)
-        post.join(15)
+        until(late, 1)
+        post.join(live.PATIENCE_SECONDS)
     stored = visitor.http.post("/api/strategies", json=BAKERY)
     tell(topic(reader), 1, start=2)
     until(reader, 2)
@@ -152,20 +153,21 @@ def limit_files(process: live.Process, size: int) -> None:
 @pytest.mark.attack(30)
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux' prlimit")
 def test_a_server_and_a_worker_whose_disk_is_full_say_so_and_go_on_when_there_is_room(
-    site: live.Site, reader: live.Reader
+    site: live.Site, reader: live.Reader, tmp_path: Path
 ) -> None:
     visitor = reader._visitor
-    job = enqueue(live.new_user(), seconds=0.2)
-    live.wait_for(lambda: status(job) == "running")
+    job = enqueue(live.new_user(), gates={"two": str(tmp_path / "gate")})
+    live.wait_for(lambda: job.steps.count() == 1)
     try:
         limit_files(site.web, 4_096)
         limit_files(site.worker, 4_096)
         refused = visitor.http.post("/api/strategies", json=BAKERY)
         tell(topic(reader), 1, start=2)  # by this process, which has room
         until(reader, 2)
-        done = Job.objects.get(pk=job.pk).steps.count()
-        time.sleep(1)  # in which it could do all of its steps
-        stuck = Job.objects.get(pk=job.pk).steps.count()
+        (tmp_path / "gate").touch()
+        said = f"job {job.pk}: the database did not take a write"
+        live.wait_for(lambda: site.worker.said().count(said) >= 3, what="the worker to try again")
+        done = job.steps.count()
     finally:
         limit_files(site.web, resource.RLIM_INFINITY)
         limit_files(site.worker, resource.RLIM_INFINITY)
@@ -178,15 +180,15 @@ def test_a_server_and_a_worker_whose_disk_is_full_say_so_and_go_on_when_there_is
     assert reader.statuses == [200]
     assert status(job) == "succeeded"
     assert [event["seq"] for event in told(job)] == list(range(1, len(told(job)) + 1))
-    assert stuck == done < 5
+    assert done == 1
     assert Job.objects.get(pk=job.pk).steps.count() == 5
 
 
 @pytest.mark.attack(30)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="is about PostgreSQL: python tests/on_postgres.py")
-def test_a_database_that_starts_again_costs_nothing(site: live.Site, reader: live.Reader) -> None:
+def test_a_database_that_starts_again_costs_nothing(site: live.Site, reader: live.Reader, tmp_path: Path) -> None:
     visitor = reader._visitor
-    job = enqueue(live.new_user(), seconds=0.5)
+    job = enqueue(live.new_user(), gates={"two": str(tmp_path / "gate")})
     live.wait_for(lambda: status(job) == "running")
     with connection.cursor() as cursor:
         cursor.execute("SHOW data_directory")
@@ -198,19 +200,17 @@ def test_a_database_that_starts_again_costs_nothing(site: live.Site, reader: liv
     control = [*cluster.as_user(_owner(data)), program, "-D", str(data), "-w", "-m", "immediate"]
 
     subprocess.run([*control, "stop"], check=True, stdout=subprocess.DEVNULL, cwd="/")
-    began = time.monotonic()
+    (tmp_path / "gate").touch()
     refused = visitor.http.post("/api/strategies", json=BAKERY)
-    took = time.monotonic() - began
     again = [*control, "-l", str(data.parent / "log"), "-o", _options(data), "start"]
     time.sleep(1)  # for as long it is away
     subprocess.run(again, check=True, stdout=subprocess.DEVNULL, cwd="/")
     live.wait_for(lambda: visitor.http.post("/api/strategies", json=BAKERY).status_code == 201)
     tell(topic(reader), 2, start=2)
-    until(reader, 3, seconds=5)
+    until(reader, 3)
     ended(job)
 
     assert (refused.status_code, refused.json()["code"]) == (503, "no_database")
-    assert took < 5
     assert numbers(reader) == [1, 2, 3]
     assert reader.statuses == [200]
     assert status(job) == "succeeded"

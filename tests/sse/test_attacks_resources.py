@@ -75,9 +75,7 @@ def test_a_thousand_connects_and_resets_leave_nothing(server: live.Process, visi
     live.wait_for(lambda: len(descriptors(server)) <= files + 2, what="files to be closed")
     live.wait_for(lambda: held(visitor)["tasks"] <= before["tasks"] + 1, what="tasks to end")
     # A heartbeat knows until the next one, 15 s later, whom it found.
-    live.wait_for(
-        lambda: held(visitor)["subscribers"] <= before["subscribers"], seconds=25, what="subscribers to be freed"
-    )
+    live.wait_for(lambda: held(visitor)["subscribers"] <= before["subscribers"], what="subscribers to be freed")
     after = held(visitor)
     assert {name: after[name] for name in ("places", "topics")} == {name: before[name] for name in ("places", "topics")}
     assert database_files(server) <= connections + 4
@@ -108,7 +106,7 @@ def test_a_peer_that_vanished_is_given_up_and_its_socket_freed(server: live.Proc
         vanish(wire.socket)
 
     began = time.monotonic()
-    live.wait_for(lambda: sockets(server) <= before, seconds=20, what="the sockets to be freed")
+    live.wait_for(lambda: sockets(server) <= before, what="the sockets to be freed")
 
     assert time.monotonic() - began > 0.5  # they were seen as open
     live.wait_for(lambda: not any(leases(visitor)))
@@ -244,7 +242,6 @@ async def come(visitor: live.Visitor, told: list[bytes], spread: float) -> None:
 
 
 @pytest.mark.attack(25)
-@pytest.mark.timeout(120)
 def test_a_thousand_that_connect_at_once_leave_room_for_pages_and_are_sent_away_one_by_one(site: live.Site) -> None:
     crowd = live.web().start()
     visitor = live.Visitor(crowd.environment["URL"], live.new_user())
@@ -260,11 +257,10 @@ def test_a_thousand_that_connect_at_once_leave_room_for_pages_and_are_sent_away_
                 asked = time.monotonic()
                 assert (await page.get("/api/jobs")).status_code == 200
                 waits.append(time.monotonic() - asked)
-                assert time.monotonic() - began < 60, sum(bool(hello) for hello, _ in told)
                 await asyncio.sleep(0.01)
             storm = time.monotonic() - began
             await asyncio.to_thread(crowd.stop)
-            await asyncio.wait_for(asyncio.gather(*tasks), 30)
+            await asyncio.wait_for(asyncio.gather(*tasks), live.PATIENCE_SECONDS)
         return storm, waits, told
 
     storm, waits, told = asyncio.run(scenario())

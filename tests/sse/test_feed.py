@@ -45,7 +45,7 @@ class Heard:
 
     async def until(self, condition: Any) -> None:
         """Wait for something that was heard."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(live.PATIENCE_SECONDS):
             while not condition():  # noqa: ASYNC110 - what is waited for has no event of its own
                 await asyncio.sleep(0.01)
 

@@ -33,7 +33,7 @@ class Open:
         self.streams: list[tuple[httpx.Client, httpx.Response]] = []
 
     def connect(self, visitor: live.Visitor) -> httpx.Response:
-        client = httpx.Client(base_url=visitor.url, cookies=visitor.cookies, timeout=30)
+        client = httpx.Client(base_url=visitor.url, cookies=visitor.cookies, timeout=live.PATIENCE_SECONDS)
         request = client.build_request("GET", "/sse/stream", params={"topic": f"user:{visitor.user.pk}"})
         answer = client.send(request, stream=True)
         if answer.status_code != 200:
@@ -85,7 +85,7 @@ def test_a_closed_stream_makes_room_in_the_other_process(pair: list[live.Process
     answer.close()
     client.close()
 
-    live.wait_for(lambda: held.connect(second).status_code == 200, seconds=5)
+    live.wait_for(lambda: held.connect(second).status_code == 200)
 
 
 def test_another_user_is_not_concerned(pair: list[live.Process], held: Open) -> None:
@@ -107,7 +107,7 @@ def test_what_a_killed_process_held_is_free_again(site: live.Site, pair: list[li
 
     doomed.kill()
 
-    live.wait_for(lambda: held.connect(here).status_code == 200, seconds=10)
+    live.wait_for(lambda: held.connect(here).status_code == 200)
 
 
 @pytest.mark.attack(20, 29)
@@ -120,7 +120,7 @@ def test_an_emptied_redis_is_told_again(site: live.Site, pair: list[live.Process
 
     get_redis_connection("default").flushall()
 
-    live.wait_for(lambda: _full(second, held), seconds=10, what="the limit to hold again")
+    live.wait_for(lambda: _full(second, held), what="the limit to hold again")
 
 
 def _full(visitor: live.Visitor, held: Open) -> bool:
@@ -151,16 +151,15 @@ def test_who_connects_too_often_is_told_when_to_come_back(site: live.Site) -> No
     visitor = live.Visitor(limited.environment["URL"], live.new_user())
     params = {"topic": f"user:{visitor.user.pk}"}
     try:
-        statuses = []
-        for _ in range(12):
+        statuses: list[int] = []
+        while 429 not in statuses:
             with visitor.http.stream("GET", "/sse/stream", params=params) as answer:
                 statuses.append(answer.status_code)
                 retry = answer.headers.get("retry-after")
     finally:
         limited.stop()
 
-    assert statuses.count(200) in (10, 11)  # the bucket fills while we ask
-    assert statuses[-1] == 429
+    assert statuses.count(200) >= 10  # the bucket fills while we ask
     assert 1 <= int(retry or 0) <= 6
 
 

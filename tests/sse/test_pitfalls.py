@@ -97,7 +97,7 @@ def test_a_long_replay_to_a_reader_that_left_ends(redis_server: live.Process, ro
                 left.set()
 
         try:
-            await asyncio.wait_for(asgi.get_asgi_application()(scope, receive, send), 30)
+            await asyncio.wait_for(asgi.get_asgi_application()(scope, receive, send), live.PATIENCE_SECONDS)
         finally:
             for one in hub.existing():
                 await one.stop()
@@ -147,7 +147,7 @@ def far(site: live.Site) -> Iterator[live.Process]:
     """A server 60 ms away from its Redis."""
     assert settings.REDIS_SOCKET
     slow = Slow(settings.REDIS_SOCKET.with_name("slow.sock"), seconds=0.06)
-    process = live.web(REDIS_URL=f"unix://{slow.path}").start()
+    process = live.web(REDIS_URL=f"unix://{slow.path}", **live.TOLD).start()
     yield process
     process.stop()
     slow.stop()
@@ -162,8 +162,6 @@ def test_a_slow_subscription_has_no_hole(far: live.Process) -> None:
         readers.append(visitor.watch(topic_of(visitor.user)))
         live.wait_for(lambda: readers[-1].named("hello"))
         tell(topic_of(visitor.user), 2)  # while SUBSCRIBE is on its way
-    live.wait_for(
-        lambda: all(len(reader.ledger) == 2 for reader in readers), seconds=4
-    )  # a comparison comes after 12 s
+    live.wait_for(lambda: all(len(reader.ledger) == 2 for reader in readers))
 
     assert [numbers(reader) for reader in readers] == [[1, 2]] * 20

@@ -448,7 +448,7 @@ def cookie(rows: None, redis_server: live.Process) -> Iterator[str]:
         forget_threads()
 
 
-@pytest.mark.timeout(0 if EXAMPLES else 180)
+@pytest.mark.timeout(0 if EXAMPLES else 600)
 def test_whatever_happens_each_ledger_is_the_rows_or_a_reset_covers_the_hole(cookie: str) -> None:
     machine = type("Machine", (Promises,), {"cookie": cookie})
 

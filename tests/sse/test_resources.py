@@ -79,7 +79,7 @@ def opened(visitor: live.Visitor) -> Iterator[Callable[[int], list[socket.socket
         for _ in range(count):
             stream = socket.create_connection((str(address.hostname), int(address.port or 0)))
             every.append(stream)
-            stream.settimeout(10)
+            stream.settimeout(live.PATIENCE_SECONDS)
             stream.sendall(request.encode())
             found.append(stream)
         for stream in found:
@@ -140,13 +140,13 @@ def test_events_arrive_in_order_and_the_end_ends_the_body(server: live.Process, 
 def test_a_reader_that_is_slow_misses_nothing_and_delays_nobody(visitor: live.Visitor, opened: Opener) -> None:
     topic = f"user:{visitor.user.pk}"
     (slow,) = opened(1)
-    slow.settimeout(20)
+    slow.settimeout(live.PATIENCE_SECONDS)
     quick = visitor.watch(topic)
     live.wait_for(lambda: quick.named("hello"))
 
     for _ in range(400):  # 12 MB: more than all buffers on the way hold
         sse.publish(topic, "status", {"text": "x" * 30_000})
-    live.wait_for(lambda: len(quick.ledger) == 400, seconds=60)
+    live.wait_for(lambda: len(quick.ledger) == 400)
     quick.leave()
 
     numbers: list[int] = []
@@ -173,7 +173,7 @@ def test_a_reader_that_stopped_is_closed_and_its_socket_freed(
     live.wait_for(lambda: len(quick.ledger) == 1, what="somebody else to be served")
     quick.leave()
 
-    live.wait_for(lambda: sockets(server) <= before + 1, seconds=40, what="the sockets to be freed")
+    live.wait_for(lambda: sockets(server) <= before + 1, what="the sockets to be freed")
 
 
 @pytest.mark.attack(21)
@@ -189,7 +189,7 @@ def test_readers_reset_while_events_flow_cost_the_others_nothing(
             stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             stream.close()
             sse.publish(topic, "status", {"text": "x" * 500})
-    live.wait_for(lambda: len(reader.ledger) == 200, seconds=30, what=f"200 events, there are {len(reader.ledger)}")
+    live.wait_for(lambda: len(reader.ledger) == 200, what=f"200 events, there are {len(reader.ledger)}")
     reader.leave()
 
     assert [event["seq"] for event in reader.ledger] == list(range(1, 201))

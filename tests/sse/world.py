@@ -149,7 +149,7 @@ class World:
         self.redis.publish(MARK, b"")
         seen: list[str] = []
         while True:
-            message = self.published.get_message(timeout=5)
+            message = self.published.get_message(timeout=60)
             assert message is not None, "Redis lost the mark"
             if message["type"] != "pmessage":
                 continue
@@ -219,7 +219,7 @@ def forget_threads() -> None:
     together = threading.Barrier(pool._max_workers)
 
     def close() -> None:
-        together.wait(10)  # so that each thread gets one of these
+        together.wait(60)  # so that each thread gets one of these
         connections.close_all()
 
     for done in [pool.submit(close) for _ in range(pool._max_workers)]:

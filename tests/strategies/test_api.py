@@ -6,7 +6,6 @@ import time
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from django.db import connections
 from django.utils import timezone
@@ -196,7 +195,7 @@ def test_another_users_things_do_not_exist(site: live.Site, visitor: live.Visito
 
 def test_who_is_not_signed_in_gets_401_as_problem_json(site: live.Site) -> None:
     for path in ("/api/jobs", "/api/strategies", "/api/jobs/x/events"):
-        answer = httpx.get(site.url + path)
+        answer = live.get(site.url + path)
         assert answer.status_code == 401, path
         assert answer.json()["code"] == "not_signed_in"
 
@@ -308,7 +307,7 @@ def test_long_polling_answers_with_the_first_event(visitor: live.Visitor) -> Non
     later.join()
 
     assert [event["n"] for event in page["events"]] == [1]
-    assert 0.9 < time.monotonic() - began < 10
+    assert 0.9 < time.monotonic() - began < 19  # without it it would have waited for 20
 
 
 def test_long_polling_that_hears_nothing_answers_empty(visitor: live.Visitor) -> None:
@@ -356,9 +355,9 @@ def test_a_strategy_without_a_document_says_what_to_do(visitor: live.Visitor, st
 
 
 def test_health_says_what_it_found(site: live.Site) -> None:
-    assert httpx.get(f"{site.url}/health/live").json() == {"status": "live"}
+    assert live.get(f"{site.url}/health/live").json() == {"status": "live"}
     assert (
-        httpx.get(f"{site.url}/health/ready").json().items()
+        live.get(f"{site.url}/health/ready").json().items()
         >= {"status": "ready", "database": True, "redis": True}.items()
     )
 

@@ -29,7 +29,7 @@ def address() -> Iterator[str]:
     command = [sys.executable, "-m", "tests.local_model", "--port", str(port)]
     server = subprocess.Popen(command, cwd=live.ROOT, env=dict(os.environ), stderr=subprocess.DEVNULL)
     try:
-        live.wait_for(lambda: _answers(port), seconds=60, what="the model's server")
+        live.wait_for(lambda: _answers(port), what="the model's server")
         yield f"http://127.0.0.1:{port}/v1"
     finally:
         server.terminate()

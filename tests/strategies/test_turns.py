@@ -1,23 +1,42 @@
 """When a call of this worker may begin."""
 
 import asyncio
-import time
+import selectors
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 
-from strategies.engines.model import turns
 from strategies.engines.model.turns import Turns
 
 
-@pytest.fixture(autouse=True)
-def short_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "WINDOW_SECONDS", 0.3)
+class Leaps(selectors.DefaultSelector):
+    """Waits for no timer: its clock leaps to when the next is due, and else stands still."""
+
+    now = 0.0
+
+    def select(self, timeout: float | None = None) -> Any:
+        """Let as much time go by as would be waited for."""
+        self.now += timeout or 0
+        return super().select(0 if timeout else timeout)
+
+
+def leaping() -> asyncio.AbstractEventLoop:
+    leaps = Leaps()
+    loop = asyncio.SelectorEventLoop(leaps)
+    loop.time = lambda: leaps.now  # type: ignore[method-assign]
+    return loop
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def run(scenario: Callable[[Turns], Coroutine[Any, Any, Any]]) -> Any:
-    return asyncio.run(scenario(Turns()))
+    async def whole() -> Any:
+        return await scenario(Turns())
+
+    return asyncio.run(whole(), loop_factory=leaping)
 
 
 def test_as_many_calls_run_side_by_side_as_may_and_in_order(settings: Any) -> None:
@@ -44,62 +63,52 @@ def test_as_many_calls_run_side_by_side_as_may_and_in_order(settings: Any) -> No
 
 def test_without_a_limit_nobody_waits() -> None:
     async def scenario(here: Turns) -> float:
-        began = time.monotonic()
-
         async def call() -> None:
             async with here.take(10**9):
                 await asyncio.sleep(0.1)
 
         await asyncio.gather(*(call() for _ in range(200)))
-        return time.monotonic() - began
+        return now()
 
-    assert run(scenario) < 2
+    assert run(scenario) == pytest.approx(0.1)
 
 
 def test_a_call_that_would_be_over_the_minutes_tokens_waits_for_the_next(settings: Any) -> None:
     settings.STRATEGIES_TOKENS_PER_MINUTE = 100
 
     async def scenario(here: Turns) -> list[float]:
-        began, at = time.monotonic(), []
+        at = []
         for tokens in (60, 40, 1):
             async with here.take(tokens):
-                at.append(time.monotonic() - began)
+                at.append(now())
         return at
 
-    first, second, third = run(scenario)
-
-    assert first < 0.2
-    assert second < 0.2
-    assert third >= 0.3
+    assert run(scenario) == pytest.approx([0, 0, 60])
 
 
 def test_what_a_call_really_used_counts_as_soon_as_it_is_known(settings: Any) -> None:
     settings.STRATEGIES_TOKENS_PER_MINUTE = 100
 
     async def scenario(here: Turns) -> float:
-        began = time.monotonic()
         async with here.take(90) as call:
             call.tokens = 5
         async with here.take(90):
-            return time.monotonic() - began
+            return now()
 
-    assert run(scenario) < 0.2
+    assert run(scenario) == 0
 
 
 def test_a_call_larger_than_a_minute_allows_goes_alone(settings: Any) -> None:
     settings.STRATEGIES_TOKENS_PER_MINUTE = 100
 
     async def scenario(here: Turns) -> list[float]:
-        began, at = time.monotonic(), []
+        at = []
         for _ in range(2):
             async with here.take(1_000):
-                at.append(time.monotonic() - began)
+                at.append(now())
         return at
 
-    first, second = run(scenario)
-
-    assert first < 0.2
-    assert second >= 0.3
+    assert run(scenario) == pytest.approx([0, 60])
 
 
 def test_who_gives_up_while_waiting_keeps_nobody_from_a_place(settings: Any) -> None:

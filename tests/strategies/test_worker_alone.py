@@ -16,6 +16,7 @@ def test_a_job_taken_anew_by_the_same_worker_ends_its_older_attempt_and_keeps_th
     attempts = [SimpleNamespace(pk=1, attempt=number, idle_attempts=1, request="") for number in (1, 2)]
     left = list(attempts)
     ended: list[int] = []
+    begun, free = asyncio.Queue[int](), asyncio.Event()
 
     async def claim(*args: Any, **options: Any) -> list[Any]:
         return [left.pop(0)]
@@ -25,8 +26,9 @@ def test_a_job_taken_anew_by_the_same_worker_ends_its_older_attempt_and_keeps_th
             self.job = job
 
         async def work(self) -> None:
+            begun.put_nowait(self.job.attempt)
             try:
-                await asyncio.sleep(0.05)
+                await free.wait()
             except asyncio.CancelledError:
                 ended.append(self.job.attempt)
                 raise
@@ -36,12 +38,12 @@ def test_a_job_taken_anew_by_the_same_worker_ends_its_older_attempt_and_keeps_th
 
     async def scenario() -> tuple[Any, set[Any]]:
         worker = Worker(concurrency=5)
-        await worker._claim()
-        await asyncio.sleep(0.01)
-        await worker._claim()
-        await asyncio.sleep(0.01)
-        held = worker._running[1][0]  # type: ignore[index]
-        await asyncio.sleep(0.1)
+        for number in (1, 2):
+            await worker._claim()
+            assert await begun.get() == number
+        held, task = worker._running[1]  # type: ignore[index]
+        free.set()
+        await task
         return held, worker.held()
 
     held, left_over = asyncio.run(scenario())

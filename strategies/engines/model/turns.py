@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ class Turns:
         async with self._door:
             await self._wait_for_place()
             await self._wait_for_tokens(tokens)
-            call = Call(time.monotonic(), tokens)
+            call = Call(asyncio.get_running_loop().time(), tokens)
             self._calls.append(call)
             self._under_way += 1
         try:
@@ -64,7 +63,7 @@ class Turns:
 
     def _pause(self, tokens: int) -> float:
         """Return the seconds until there may be enough; 0 where there is."""
-        limit, now = settings.STRATEGIES_TOKENS_PER_MINUTE, time.monotonic()
+        limit, now = settings.STRATEGIES_TOKENS_PER_MINUTE, asyncio.get_running_loop().time()
         while self._calls and self._calls[0].began <= now - WINDOW_SECONDS:
             self._calls.popleft()
         if not limit or not self._calls or sum(call.tokens for call in self._calls) + tokens <= limit:

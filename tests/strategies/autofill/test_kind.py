@@ -153,7 +153,7 @@ def ended(visitor: live.Visitor, **params: str) -> dict[str, Any]:
         job = visitor.job(id)
         return job if job["status"] not in ("queued", "running") else None
 
-    return live.wait_for(final, seconds=40)  # type: ignore[no-any-return]
+    return live.wait_for(final)  # type: ignore[no-any-return]
 
 
 def found(visitor: live.Visitor, job: dict[str, Any]) -> dict[str, Any]:

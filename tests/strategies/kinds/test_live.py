@@ -90,6 +90,7 @@ def test_after_kill_9_no_part_of_a_calendar_is_paid_for_twice(site: live.Site) -
                 live.wait_for(lambda: "done" in [step["status"] for step in buyer.job(id)["steps"][3:4]])
 
                 other.worker.kill()
+                live.run_out(id)
                 other.worker.start()
                 job = buyer.ended(id)
             parts = Counter(first_piece(call) for call in model.calls)

@@ -50,7 +50,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     def act(do: Callable[[], Any]) -> Any:
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             return do()
         except Refused as refused:
             return refused
