@@ -12,8 +12,21 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck, settings
 
 from tests import live
+
+# The same examples in every run of ``make test``, however slow the machine: what fails there fails again. Others each
+# time, to search for faults: ``pytest --hypothesis-profile=search``.
+settings.register_profile(
+    "same",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile("search", settings.get_profile("same"), derandomize=False, print_blob=True)
+settings.load_profile("same")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

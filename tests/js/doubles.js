@@ -7,7 +7,7 @@ export async function settle() {
 
 /** Wait for what takes turns of the real loop, such as a module being loaded. @param {() => boolean} condition */
 export async function until(condition) {
-  for (const deadline = Date.now() + 5000; !condition(); ) {
+  for (const deadline = Date.now() + 60_000; !condition(); ) {
     if (Date.now() > deadline) throw new Error(`waited in vain: ${condition}`);
     await new Promise((done) => setImmediate(done));
   }

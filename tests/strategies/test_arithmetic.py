@@ -306,7 +306,7 @@ def test_changing_an_answer_changes_the_figure_that_depends_on_it(field: str, va
     assert look_up(before) != look_up(after)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(asked=arbitrary.requests())
 def test_whatever_the_brief_the_foundation_holds_together(asked: dict[str, Any]) -> None:
     given_ = canonical.material(asked)
@@ -340,7 +340,7 @@ def test_whatever_the_brief_the_foundation_holds_together(asked: dict[str, Any])
     assert json.loads(json.dumps(foundation, allow_nan=False)) == foundation
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(asked=arbitrary.requests(), more=st.integers(1, 50), people=st.integers(1, 50))
 def test_more_money_or_people_never_make_fewer_pieces(asked: dict[str, Any], more: int, people: int) -> None:
     given_ = canonical.material(asked)

@@ -62,7 +62,7 @@ def tight() -> dict[str, Any]:
     return asked
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(asked=arbitrary.requests())
 @example(asked=tight())
 def test_no_month_asks_for_more_hours_than_there_were_until_then(asked: dict[str, Any]) -> None:
@@ -80,7 +80,7 @@ def test_no_month_asks_for_more_hours_than_there_were_until_then(asked: dict[str
     assert all(needed <= there * end for needed, end in zip(spent, ends, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(asked=arbitrary.requests())
 def test_each_format_has_its_share_of_the_pieces_to_one_piece(asked: dict[str, Any]) -> None:
     given_ = canonical.material(asked)
@@ -91,7 +91,7 @@ def test_each_format_has_its_share_of_the_pieces_to_one_piece(asked: dict[str, A
         assert abs(entry["pieces"] - shares[entry["format"]] * planned) < 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(asked=arbitrary.requests(), budget=st.integers(1, 900_000), more=st.integers(0, 100_000))
 def test_more_budget_never_gives_less(asked: dict[str, Any], budget: int, more: int) -> None:
     given_ = canonical.material(asked)
@@ -108,7 +108,7 @@ def test_more_budget_never_gives_less(asked: dict[str, Any], budget: int, more: 
         assert greater["amount"] >= less["amount"] - 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(asked=arbitrary.requests(), amount=st.decimals("0.01", 1_000_000, places=2).map(float))
 def test_the_budgets_lines_add_up_to_it_and_are_their_shares_of_it(asked: dict[str, Any], amount: float) -> None:
     lines = compute(canonical.material(asked), content_budget={"amount": amount, "currency": ""})["budget"]["lines"]
@@ -119,7 +119,7 @@ def test_the_budgets_lines_add_up_to_it_and_are_their_shares_of_it(asked: dict[s
     assert all(line["share"] >= 1 and line["amount"] >= 0 for line in lines)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(traffic=TRAFFIC, rate=RATE, growth=GROWTH, months=MONTHS)
 def test_the_forecast_is_the_way_from_the_baseline_to_the_target(
     traffic: int, rate: float, growth: int, months: int
@@ -140,7 +140,7 @@ def test_the_forecast_is_the_way_from_the_baseline_to_the_target(
     assert all(row[f"month_{month}"]["value"] is None for month in (3, 6, 12) if month > months)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(target=st.integers(1, 90), drop=st.decimals("0.01", "9.99", places=2), months=MONTHS)
 def test_a_rate_that_should_fall_never_rises_on_its_way(target: int, drop: Decimal, months: int) -> None:
     rate = float(target + drop)
@@ -152,7 +152,7 @@ def test_a_rate_that_should_fall_never_rises_on_its_way(target: int, drop: Decim
     assert all(target <= value <= rate for value in values)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(traffic=TRAFFIC, more=st.integers(0, 1_000_000), rate=RATE, growth=GROWTH, months=MONTHS)
 def test_more_visits_never_make_a_lower_start_nor_a_steeper_way(
     traffic: int, more: int, rate: float, growth: int, months: int
@@ -169,7 +169,7 @@ def test_more_visits_never_make_a_lower_start_nor_a_steeper_way(
     assert steeps[1] <= steeps[0]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(revenue=st.integers(1, 10**7), more=st.integers(0, 10**6), budget=st.integers(1, 10**6), months=MONTHS)
 def test_the_return_follows_from_revenue_and_budget(revenue: int, more: int, budget: int, months: int) -> None:
     roi, richer = (returns(revenue=earned, budget=budget, months=months) for earned in (revenue, revenue + more))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies.arithmetic import assignments, cadence, calendar, days, seasons
@@ -47,7 +47,7 @@ def hours_by_month(dated: dict[str, Any], start: date, months: int) -> list[floa
 # --- whatever the brief ------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60)
 @given(request=arbitrary.requests(), start=STARTS)
 def test_formats_stages_and_dates_are_those_of_the_plan(request: dict[str, Any], start: date) -> None:
     material = canonical.material(request)
@@ -67,7 +67,7 @@ def test_formats_stages_and_dates_are_those_of_the_plan(request: dict[str, Any],
     assert schedule(material, start) == dated
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60)
 @given(request=arbitrary.requests(), start=STARTS, team=st.integers(1, 3))
 def test_no_piece_appears_before_the_team_had_the_hours_for_it(request: dict[str, Any], start: date, team: int) -> None:
     request["brief"]["team_size"] = team
@@ -81,7 +81,7 @@ def test_no_piece_appears_before_the_team_had_the_hours_for_it(request: dict[str
         assert all(spent <= hours * month for month, spent in enumerate(used, 1))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60)
 @given(request=arbitrary.requests(), team=st.integers(1, 3))
 def test_no_phase_of_the_roadmap_holds_more_work_than_the_team_has_hours_up_to_its_end(
     request: dict[str, Any], team: int
@@ -95,7 +95,7 @@ def test_no_phase_of_the_roadmap_holds_more_work_than_the_team_has_hours_up_to_i
         assert spent <= 60 * team * phase["end_month"] or material.foundation["cadence"]["planned"]["value"] == 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60)
 @given(request=arbitrary.requests(), start=STARTS, slots=st.sets(st.sampled_from(list(days.SLOT_DAYS)), min_size=1))
 def test_other_days_of_the_week_are_used_only_where_the_best_do_not_suffice(
     request: dict[str, Any], start: date, slots: set[str]

@@ -31,7 +31,7 @@ def numbers(plan: dict[str, Any], metric: str) -> list[tuple[Any, Any]]:
 
 
 @given(requests())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_threshold_has_a_unit_and_a_basis_and_every_task_somebody_who_looks(asked: dict[str, Any]) -> None:
     cleaned = brief.clean_strategy(asked)
     found = arithmetic.found(

@@ -160,7 +160,7 @@ def test_an_answer_does_not_hide_a_part_of_another_number() -> None:
     assert grounding.invented("It lasts for 6 months.", founded) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(asked=arbitrary.requests())
 def test_whatever_the_brief_the_document_is_whole_and_invents_nothing(asked: dict[str, Any]) -> None:
     document = canonical.made(asked)

@@ -190,7 +190,7 @@ def test_a_primary_metric_that_no_field_measures_is_counted_and_said() -> None:
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(asked=arbitrary.requests())
 def test_every_score_is_within_its_bounds_and_has_reasons(asked: dict[str, Any]) -> None:
     score = canonical.made(asked)["score"]

@@ -210,7 +210,7 @@ SCRAPS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(SCRAPS, max_size=60).map(" ".join) | st.text(max_size=300))
 def test_whatever_is_found_stands_in_the_text_and_fits_the_brief(text: str) -> None:
     text = plain.tidy(text)

@@ -298,7 +298,6 @@ def test_a_field_without_what_it_needs_is_not_complete() -> None:
     assert {"target_metrics", "top_competitors", "brand_voice"} < set(found.missing_required)
 
 
-@settings(deadline=None)
 @given(examples.valid())
 def test_a_brief_that_is_accepted_has_all_that_is_required(raw: dict[str, Any]) -> None:
     assert brief.completeness(brief.clean(raw)).missing_required == ()
@@ -307,7 +306,6 @@ def test_a_brief_that_is_accepted_has_all_that_is_required(raw: dict[str, Any]) 
 # Any input
 
 
-@settings(deadline=None)
 @given(examples.valid())
 def test_cleaning_what_is_clean_changes_nothing(raw: dict[str, Any]) -> None:
     cleaned = brief.clean(raw)
@@ -316,7 +314,7 @@ def test_cleaning_what_is_clean_changes_nothing(raw: dict[str, Any]) -> None:
     assert cleaned.keys() == raw.keys()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(examples.near_misses() | examples.JSON)
 def test_any_json_is_either_read_or_refused(raw: object) -> None:
     found = outcome(raw)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from strategies import brief
 from tests.strategies.brief import examples
@@ -67,7 +67,6 @@ def test_the_order_is_the_registry_s_and_nothing_is_said_of_what_is_not_given() 
     assert [each.id for each, _ in found] == ["team_size", "brand_voice"]
 
 
-@settings(deadline=None)
 @given(examples.valid())
 def test_everything_that_is_given_is_said(raw: dict[str, Any]) -> None:
     cleaned = brief.clean(raw)

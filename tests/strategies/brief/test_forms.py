@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from strategies import brief
 from tests.strategies.brief import examples
@@ -111,7 +111,6 @@ def test_a_stored_brief_goes_through_the_form_and_back(name: str) -> None:
     assert returned == own_words_last(stored)
 
 
-@settings(deadline=None)
 @given(examples.valid())
 def test_any_brief_goes_through_the_form_and_back(raw: dict[str, Any]) -> None:
     stored = brief.clean(raw)
@@ -121,7 +120,6 @@ def test_any_brief_goes_through_the_form_and_back(raw: dict[str, Any]) -> None:
     assert returned == own_words_last(stored)
 
 
-@settings(deadline=None)
 @given(examples.near_misses())
 def test_the_form_shows_whatever_it_is_given(raw: dict[str, Any]) -> None:
     shown = brief.to_form(raw)

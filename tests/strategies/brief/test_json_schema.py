@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from strategies import brief
 from tests.strategies.brief import examples
@@ -65,7 +65,6 @@ def test_the_real_briefs_keep_the_schema_as_sent_and_as_stored(name: str) -> Non
     assert fits(brief.schema(), brief.clean(sent))
 
 
-@settings(deadline=None)
 @given(examples.valid())
 def test_every_canonical_brief_keeps_the_schema(raw: dict[str, Any]) -> None:
     assert fits(brief.schema(), brief.clean(raw))

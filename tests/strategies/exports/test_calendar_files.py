@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -67,7 +67,6 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_text(text: str) -> None:
 
 
 @pytest.mark.attack(19)
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_cell_begins_like_a_formula(text: str) -> None:
     cell = calendar_csv.cell(text)

@@ -68,7 +68,7 @@ ANY = st.text(st.one_of(st.characters(), st.sampled_from("\n\\`*_{}[]()<>#+-.!|&
 
 
 @pytest.mark.attack(18)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ANY.map(legible).map(lambda text: " ".join(text.split())).filter(bool))
 def test_any_text_comes_back_as_it_was_and_adds_no_structure(text: str) -> None:
     mild, wild = (read(markdown.render(sample(words))) for words in ("mild", text))
