@@ -91,7 +91,7 @@ def watch(
     events: int | None = None,
     until: str | None = None,
     clock: "Clock | None" = None,
-    seconds: float = 5.0,
+    seconds: float | None = None,
 ) -> Answer:
     """
     Open a stream as ``user`` (None: nobody) in this process, and return what came.
@@ -99,8 +99,10 @@ def watch(
     ``meanwhile`` is called once when the stream has begun: publish there, and it arrives live; or set ``clock`` forward.
     The stream is left when it ends by itself, when so many numbered ``events`` came, when an event called ``until`` came
     (such as ``heartbeat``) and ``meanwhile`` was called, or after ``seconds`` of real time, which raises ``TimeoutError``
-    where one of the two was asked for.
+    where one of the two was asked for. They are 60 then, which only a test that fails waits for; else 5.
     """
+    if seconds is None:
+        seconds = 5.0 if events is until is None else 60.0
     headers = {} if last_event_id is None else {"last-event-id": last_event_id}
     if user is not None:
         headers["cookie"] = f"{settings.SESSION_COOKIE_NAME}={sessions.sign_in(user).session_key}"
