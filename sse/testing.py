@@ -102,7 +102,7 @@ def watch(
     where one of the two was asked for. They are 60 then, which only a test that fails waits for; else 5.
     """
     if seconds is None:
-        seconds = 5.0 if events is until is None else 60.0
+        seconds = 5.0 if events is None and until is None else 60.0
     headers = {} if last_event_id is None else {"last-event-id": last_event_id}
     if user is not None:
         headers["cookie"] = f"{settings.SESSION_COOKIE_NAME}={sessions.sign_in(user).session_key}"
