@@ -29,13 +29,26 @@ settings.register_profile("search", settings.get_profile("same"), derandomize=Fa
 settings.load_profile("same")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--database``: for a second run of the tests, on another database."""
+    parser.addoption("--database", action="store_true", help="run only those tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
     Run what needs server processes late: they write to the same database file.
 
     And what needs a browser last: Playwright leaves an event loop in the thread, in which no sync view can be called.
     """
+    if config.getoption("--database"):
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+        items[:] = filter(_uses_database, items)
     items.sort(key=lambda item: [item.get_closest_marker(name) is not None for name in ("browser", "live")])
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    named = {"db", "rows"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(named) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_sessionfinish() -> None:

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 # Short, since a socket's path lies in it. What is inherited (by a server that a test starts) is kept.
 if "DATA_DIR" not in os.environ:
@@ -22,7 +23,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": Path(os.environ["DATA_DIR"]) / "test.sqlite3"}
 
 # A quarter of a second is what a Redis that is well may take on a machine that has other things to do.
-CACHES["default"]["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": 1.0, "SOCKET_TIMEOUT": 1.0}
+REDIS: Any = CACHES["default"]
+REDIS["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": 1.0, "SOCKET_TIMEOUT": 1.0}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ROOT_URLCONF = "tests.urls"

@@ -60,10 +60,10 @@ def test_it_finds_a_healthy_site_well_and_leaves_nothing(site: live.Site, quick:
     assert not User.objects.filter(username__startswith="doctor-").exists()
 
 
-def test_it_says_that_redis_is_away(site: live.Site) -> None:
+def test_it_says_that_redis_is_away(site: live.Site, quick: str) -> None:
     site.redis.kill()
     try:
-        found = doctor(site.url)
+        found = doctor(quick)
     finally:
         site.redis.start()
 

@@ -1,5 +1,6 @@
 """``manage.py run``: what ``make run`` becomes."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -15,16 +16,25 @@ from tests import live
 pytestmark = pytest.mark.live
 
 
-@pytest.fixture
-def everything(tmp_path: Path) -> Iterator[live.Process]:
-    """The whole project under its supervisor."""
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[live.Process]:
+    """The whole project under its supervisor, with its data in a folder."""
     port = live.free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {"PORT": str(port), "URL": url, "DATA_DIR": str(tmp_path / "data"), "DEMO_PASSWORD": "tell-nobody"}
+    environment = {"PORT": str(port), "URL": url, "DATA_DIR": str(folder / "data"), "DEMO_PASSWORD": "tell-nobody"}
     process = live.Process([sys.executable, "manage.py", "run"], lambda: "is ready:" in process.said(), environment)
     process.start()
-    yield process
-    process.stop()
+    try:
+        yield process
+    finally:
+        process.stop()
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Process]:
+    """One that all tests share which leave it running."""
+    with running(tmp_path_factory.mktemp("run")) as process:
+        yield process
 
 
 def children(process: live.Process) -> dict[str, int]:
@@ -72,12 +82,13 @@ def _status(url: str) -> str:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_nothing_is_left_behind(everything: live.Process, how: signal.Signals) -> None:
-    pids = children(everything).values()
+def test_nothing_is_left_behind(tmp_path: Path, how: signal.Signals) -> None:
+    with running(tmp_path) as process:
+        pids = children(process).values()
 
-    everything.send(how)
-    assert everything.process
-    everything.process.wait(live.PATIENCE_SECONDS)
+        process.send(how)
+        assert process.process
+        process.process.wait(live.PATIENCE_SECONDS)
 
     live.wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), what="all children to end")
 

@@ -165,8 +165,7 @@ def test_a_server_and_a_worker_whose_disk_is_full_say_so_and_go_on_when_there_is
         tell(topic(reader), 1, start=2)  # by this process, which has room
         until(reader, 2)
         (tmp_path / "gate").touch()
-        said = f"job {job.pk}: the database did not take a write"
-        live.wait_for(lambda: site.worker.said().count(said) >= 3, what="the worker to try again")
+        time.sleep(1)  # in which it could do all of its steps; it can't even write a line of its log
         done = job.steps.count()
     finally:
         limit_files(site.web, resource.RLIM_INFINITY)

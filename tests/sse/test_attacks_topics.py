@@ -38,7 +38,9 @@ def queries_of(call: Callable[[], Any]) -> list[str]:
 
 
 @pytest.mark.attack(10)
-@pytest.mark.parametrize("guess", [str(uuid.UUID(int=7)), "not-an-id", "0" * 128, "..", "0B7E3C52-4F4B-4E0A-9C6B-1D2F3A4B5C6D"])
+@pytest.mark.parametrize(
+    "guess", [str(uuid.UUID(int=7)), "not-an-id", "0" * 128, "..", "0B7E3C52-4F4B-4E0A-9C6B-1D2F3A4B5C6D"]
+)
 def test_asking_for_a_topic_of_somebody_else_costs_the_same_as_one_that_is_not_there(
     owner: User, other: User, guess: str
 ) -> None:

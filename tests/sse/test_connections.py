@@ -48,7 +48,13 @@ def ids(found: Connections) -> set[str]:
 
 def whole(**question: Any) -> Connections:
     """What all processes say, when all have been heard: a busy machine may take longer than the second they have."""
-    return live.wait_for(lambda: (told := sse.connections(**question)).complete and told)  # type: ignore[no-any-return]
+
+    def look() -> list[Connections]:
+        told = sse.connections(**question)
+        return [told] if told.complete else []
+
+    (answer,) = live.wait_for(look, what="all processes to be heard")
+    return answer  # type: ignore[no-any-return]
 
 
 def found(reader: live.Reader) -> Connection:
@@ -64,11 +70,12 @@ def found(reader: live.Reader) -> Connection:
 def silent(process: live.Process) -> Connections:
     """What all processes but one say, when it alone was not heard."""
 
-    def look() -> Connections | None:
+    def look() -> list[Connections]:
         told = sse.connections()
-        return told if [name.split("-")[0] for name in told.silent] == [str(process.pid)] else None
+        return [told] if [name.split("-")[0] for name in told.silent] == [str(process.pid)] else []
 
-    return live.wait_for(look, what=f"process {process.pid} to be named as silent")  # type: ignore[no-any-return]
+    (answer,) = live.wait_for(look, what=f"process {process.pid} to be named as silent")
+    return answer  # type: ignore[no-any-return]
 
 
 def test_a_process_that_has_just_begun_is_in_the_answer_or_named_as_silent(site: live.Site) -> None:

@@ -241,9 +241,10 @@ def test_9_a_result_that_cannot_be_saved_is_no_success(site: live.Site) -> None:
     forbid(strategy["id"])
     try:
         job = visitor.start(strategy)["id"]
-        for attempt in (1, 2):
-            live.wait_for(lambda n=attempt: site.worker.said().count(f"job {job} is left to its lease") == n)
-            live.run_out(job)
+        left = f"job {job} is left to its lease"
+        live.wait_for(lambda: left in site.worker.said())
+        live.run_out(job)
+        live.wait_for(lambda: site.worker.said().count(left) > 1)
         row = Job.objects.get(pk=job)
         told = [event["type"] for event in visitor.events(job)]
     finally:
