@@ -93,4 +93,4 @@ class Tab:
 
     def until(self, expression: str, value: Any = True) -> None:
         """Wait until an expression has a value."""
-        live.wait_for(lambda: self.evaluate(expression) == value, seconds=20, what=f"{expression} to be {value}")
+        live.wait_for(lambda: self.evaluate(expression) == value, what=f"{expression} to be {value}")

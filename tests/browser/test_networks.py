@@ -93,7 +93,7 @@ def test_a_half_open_connection_is_given_up_for_a_new_one_and_nothing_is_lost_or
     working.end(1)
     until_done(page, 1)
     # The server closes what idles. Of several connections that died unnoticed a browser tries one after the other.
-    live.wait_for(lambda: line.open == 1, seconds=30, what=f"the stream alone; there are {line.open}")
+    live.wait_for(lambda: line.open == 1, what=f"the stream alone; there are {line.open}")
 
     line.strand()
     working.end(2)
