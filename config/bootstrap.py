@@ -141,6 +141,13 @@ def run_shown(command):
     return True
 
 
+def is_current(folder):
+    """Whether the packages of a folder are those of its lock file: npm writes down what it installed, when it did."""
+    done = os.path.join(folder, "node_modules", ".package-lock.json")
+    lock = os.path.join(folder, "package-lock.json")
+    return os.path.exists(done) and os.path.getmtime(done) >= os.path.getmtime(lock)
+
+
 def install_scripts():
     """Install what tests of the browser client need from npm; without it those tests say that they were skipped."""
     npm = shutil.which("npm")
@@ -151,7 +158,7 @@ def install_scripts():
         ("axe", "the checker of accessibility"),
     ):
         folder = os.path.join(ROOT, "tests", "js", name)
-        if npm is None or os.path.isdir(os.path.join(folder, "node_modules")):
+        if npm is None or is_current(folder):
             continue
         say("Installing %s, for tests" % what)
         if not run_shown([npm, "ci", "--prefix", folder, "--no-audit", "--no-fund"]):

@@ -1,8 +1,10 @@
 /**
- * What two parsers and our own make of streams: prints, as JSON, each parser's events of each case.
+ * What parsers that others wrote and our own make of streams: prints, as JSON, each parser's events of each case.
  *
  *     node read.js http://127.0.0.1:8000/case/ 69 '["message", …]'
  */
+import { fetchEventSource } from "@microsoft/fetch-event-source";
+import { EventSource as Polyfill } from "eventsource";
 import { createParser } from "eventsource-parser";
 import { EventSource } from "undici";
 
@@ -41,11 +43,23 @@ function withEventSource(EventSource, url) {
   });
 }
 
+/** It was written for pages; this much of one it needs. */
+Object.assign(globalThis, { window: globalThis, document: new EventTarget() });
+
+async function withFetchEventSource(url) {
+  const events = [];
+  const onmessage = ({ event, data, id }) => events.push({ event: event || "message", data, lastEventId: id });
+  await fetchEventSource(url, { fetch, onmessage });
+  return events;
+}
+
 const Ours = createEventSource({ fetch, now: Date.now });
-const found = { "eventsource-parser": [], undici: [], SSEFetch: [] };
+const found = { "eventsource-parser": [], undici: [], eventsource: [], "fetch-event-source": [], SSEFetch: [] };
 for (let number = 0; number < count; number += 1) {
   found["eventsource-parser"].push(await withParser(`${base}${number}`));
   found.undici.push(await withEventSource(EventSource, `${base}${number}`));
+  found.eventsource.push(await withEventSource(Polyfill, `${base}${number}`));
+  found["fetch-event-source"].push(await withFetchEventSource(`${base}${number}`));
   found.SSEFetch.push(await withEventSource(Ours, `${base}${number}`));
 }
 process.stdout.write(JSON.stringify(found));
