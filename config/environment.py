@@ -37,6 +37,7 @@ class Environment(BaseSettings):
         default=["localhost", "127.0.0.1", "[::1]"], description="host names, separated by commas"
     )
     DJANGO_CSRF_TRUSTED_ORIGINS: Names = Field(default=[], description="origins with scheme, separated by commas")
+    DJANGO_STATIC_ROOT: str = Field("staticfiles", description="a folder's path")
     DJANGO_ADMINS: Names = Field(default=[], description="mail addresses, separated by commas")
     DJANGO_SERVER_EMAIL: str = Field("root@localhost", description="the mail address that errors are sent from")
     DJANGO_EMAIL_HOST: str = Field("localhost", description="a mail server's name")
