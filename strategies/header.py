@@ -5,16 +5,32 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from strategies import following, states
 from strategies.models import Job
 
 
 def at_work(request: HttpRequest) -> dict[str, Any]:
-    """Return the user's queued and running jobs as ``jobs_at_work``; asked for only where a page shows it."""
+    """
+    Return the user's queued and running jobs as ``jobs_at_work``; asked for only where a page shows it.
 
-    def look() -> list[Job]:
-        if not request.user.is_authenticated:
-            return []
-        found = Job.objects.filter(owner=request.user, status__in=Job.ACTIVE).select_related("strategy")
-        return list(found.only("id", "kind", "progress", "status", "strategy__name").order_by("created"))
+    Beside them stand the stream that keeps the list up to date, and the words that its script says.
+    """
+    found: Any = SimpleLazyObject(lambda: _look(request))
+    return {
+        "jobs_at_work": SimpleLazyObject(lambda: found["jobs"]),
+        "at_work_stream": SimpleLazyObject(lambda: found["stream"]),
+        "looks": states.looks,
+    }
 
-    return {"jobs_at_work": SimpleLazyObject(look)}
+
+def _look(request: HttpRequest) -> dict[str, Any]:
+    ids: list[Any] = []
+    if request.user.is_authenticated:
+        active = Job.objects.filter(owner=request.user, status__in=Job.ACTIVE)
+        ids = list(active.order_by("created").values_list("pk", flat=True))
+    # Nothing is followed while there is nothing to follow.
+    if not ids:
+        return {"jobs": [], "stream": {}}
+    stream = following.stream(ids, owner=request.user.pk)
+    jobs = Job.objects.filter(pk__in=ids).select_related("strategy").order_by("created")
+    return {"jobs": list(jobs.only("id", "kind", "progress", "status", "strategy__name")), "stream": stream}

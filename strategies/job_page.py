@@ -1,12 +1,14 @@
 """A job as its page shows it: where it stands, the lesson beside its step, and how it ended."""
 
+from datetime import datetime
 from typing import Any
 
+from django.http import Http404
 from django.utils import timezone
 
 from sse.models import Event
 
-from . import snapshot, states
+from . import sections, snapshot, states
 from .models import Job
 
 # After so long without a word from a job at work, its page says so.
@@ -29,6 +31,9 @@ def context(job: Job) -> dict[str, Any]:
         "lesson": lesson,
         # What the page's script begins with.
         "told": shown | {"lesson": lesson},
+        "lesson_step": next((step["title"] for step in shown["steps"] if step["number"] == job.step), ""),
+        "elapsed_seconds": _seconds_since(job.started) if active and job.started else None,
+        "readable": readable(job),
         "quiet_seconds": quiet,
         "is_quiet": quiet >= QUIET_SECONDS,
         "outcome": None if active else outcome(job, shown),
@@ -62,5 +67,26 @@ def _lesson(job: Job) -> dict[str, Any] | None:
 def _quiet_seconds(job: Job) -> int:
     """Return for how long nothing was heard of the job."""
     last = Event.objects.filter(topic__name=job.topic).order_by("-seq").first()
-    since = last.created if last else job.created
-    return max(0, int((timezone.now() - since).total_seconds()))
+    return _seconds_since(last.created if last else job.created)
+
+
+def _seconds_since(moment: datetime) -> int:
+    return max(0, int((timezone.now() - moment).total_seconds()))
+
+
+def readable(job: Job) -> dict[str, str]:
+    """Return which steps write something that can be read while later ones are at work, with the section each writes."""
+    if job.kind == "section":
+        return {"write": str(job.params.get("section"))}
+    return {key: key for key in sections.KEYS} if job.kind == "strategy" else {}
+
+
+def section(job: Job, step_key: str) -> dict[str, Any]:
+    """Return what the page of a section needs that a job has written; 404 where it has not."""
+    key = readable(job).get(step_key, "")
+    row = job.steps.filter(key=step_key, ok=True).first()
+    data = row.output.get("section") if row and isinstance(row.output, dict) else None
+    if key not in sections.KEYS or not isinstance(data, dict):
+        raise Http404
+    name = job.strategy.name if job.strategy else ""
+    return {"job": job, "name": name, "title": sections.TITLES[key], "key": key, "data": data}

@@ -43,3 +43,10 @@ def words() -> dict[str, Any]:
         "steps": {status: look._asdict() for status, look in STEPS.items()},
         "jobs": {status: look._asdict() for status, look in JOBS.items()},
     }
+
+
+def looks() -> dict[str, Any]:
+    """Return what a page's `job-list` says of each status, with the classes of its badge."""
+    return {
+        "looks": {status: {"word": look.word, "class": f"badge {look.mark}".strip()} for status, look in JOBS.items()}
+    }

@@ -19,6 +19,8 @@ urlpatterns = [
     path("strategies/<uuid:pk>/autofill", autofill.start, name="strategy-autofill"),
     path("jobs/<uuid:pk>/found", autofill.found, name="job-found"),
     path("jobs/<uuid:pk>/", views.job, name="job"),
+    path("jobs/at-work", views.at_work, name="jobs-at-work"),
+    path("jobs/<uuid:pk>/steps/<slug:key>", views.job_section, name="job-section"),
     path("jobs/<uuid:pk>/cancel", views.cancel, name="job-cancel"),
     path("jobs/<uuid:pk>/retry", views.retry, name="job-retry"),
     path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),

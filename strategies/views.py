@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import brief, document_page, job_page, jobs, questions, search
+from . import brief, document_page, following, job_page, jobs, questions, search
 from .autofill import results
 from .errors import Refused, TooMany
 from .models import Job, Strategy, Version
@@ -59,11 +59,13 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = Strategy.objects.filter(owner=user_of(request))
     found = search.with_status(search.find(mine, asked), status)
     shown = Paginator(_with_state(found), STRATEGIES_ON_A_PAGE).get_page(request.GET.get("page"))
-    latest = Job.objects.in_bulk([each.job_id for each in shown if each.job_id])
+    ids = [each.job_id for each in shown if each.job_id]
+    stream = following.stream(Job.objects.filter(pk__in=ids, status__in=Job.ACTIVE).values_list("pk", flat=True))
+    latest = Job.objects.in_bulk(ids)
     for each in shown:
         each.job = latest.get(each.job_id)
     context = {"strategies": shown, "asked": asked, "status": status if status in search.STATUSES else ""}
-    context["statuses"] = _statuses(mine)
+    context |= {"statuses": _statuses(mine), "stream": stream}
     return render(request, "strategies/home.html", context)
 
 
@@ -235,6 +237,20 @@ def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def job(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a job as it stands; its script goes on from there."""
     return render(request, "strategies/job.html", job_page.context(own_job(request, pk)))
+
+
+@page
+@require_safe
+def job_section(request: HttpRequest, pk: uuid.UUID, key: str) -> HttpResponse:
+    """Show a section that a job has written, while it goes on with the others."""
+    return render(request, "strategies/job-section.html", job_page.section(own_job(request, pk), key))
+
+
+@page
+@require_safe
+def at_work(request: HttpRequest) -> HttpResponse:
+    """Show the jobs at work alone, as the header of every page does."""
+    return render(request, "strategies/at-work.html")
 
 
 @page

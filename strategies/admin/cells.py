@@ -17,18 +17,30 @@ from strategies.errors import UnknownKind
 from strategies.models import Job
 
 NOTHING = SafeString("–")
+# How the admin shows each status: in its own colours, and in the words that its filters use.
+LOOKS = {value: {"word": str(label), "class": f"status status-{value}"} for value, label in Job.Status.choices}
 
 
 def status(job: Job, *, stuck: bool) -> SafeString:
     """Return the status as a word, coloured by its class; and that nobody works on it although somebody should."""
-    word = format_html('<span class="status status-{}">{}</span>', job.status, job.get_status_display())
-    return format_html('{} <span class="status status-stuck">stuck</span>', word) if stuck else word
+    look = LOOKS[job.status]
+    said = format_html(
+        '<span class="{}" data-part="look"><span data-part="word">{}</span></span>', look["class"], look["word"]
+    )
+    badge = SafeString(' <span class="status status-stuck" data-part="stuck">stuck</span>')
+    return live(job, said + badge if stuck else said)
 
 
 def progress(job: Job) -> SafeString:
     """Return the progress as a bar with its percentage."""
-    bar = '<progress max="100" value="{0}" aria-label="Progress">{0} %</progress> <span class="percent">{0} %</span>'
-    return format_html(bar, job.progress)
+    bar = '<progress max="100" value="{0}" aria-label="Progress">{0} %</progress> '
+    return live(job, format_html(bar + '<span class="percent" data-part="percent">{0} %</span>', job.progress))
+
+
+def live(job: Job, cell: SafeString) -> SafeString:
+    """Return a cell that a page's `job-list` finds, and keeps up to date."""
+    marks = 'data-job="{}" data-status="{}" data-progress="{}" data-step="{}" data-kind="{}"'
+    return format_html(f"<span {marks}>{{}}</span>", job.pk, job.status, job.progress, job.step, job.kind, cell)
 
 
 def kind(job: Job) -> str:
@@ -47,8 +59,17 @@ def step_title(job: Job, key: str) -> str:
         return visible(key)
 
 
-def step(job: Job) -> str:
+def step(job: Job) -> SafeString:
     """Return where the job is: the step's number, how many there are, and its title."""
+    return live(job, format_html('<span data-part="step">{}</span>', _step(job) or NOTHING))
+
+
+def message(job: Job) -> SafeString:
+    """Return what the job's watchers were told last."""
+    return live(job, format_html('<span data-part="message">{}</span>', visible(job.message) or NOTHING))
+
+
+def _step(job: Job) -> str:
     if not job.step:
         return ""
     try:
@@ -57,6 +78,16 @@ def step(job: Job) -> str:
         return str(job.step)
     title = steps[job.step - 1].title if job.step <= len(steps) else ""
     return f"{job.step}/{len(steps)} {title}"
+
+
+def words() -> dict[str, Any]:
+    """Return what a `job-list` says of a job: each status, and the titles of the steps of each kind."""
+    return {"looks": LOOKS, "steps": titles()}
+
+
+def titles() -> dict[str, list[str]]:
+    """Return the steps of each kind by their titles: an event tells a number."""
+    return {kind.key: [step.title for step in kind.steps] for kind in kinds.listed()}
 
 
 def span(length: timedelta) -> str:

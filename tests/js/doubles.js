@@ -234,3 +234,55 @@ export function createPage() {
     },
   };
 }
+
+/**
+ * As much of a page as an element needs that follows a stream: it is put in, taken out, and found by what stands in it.
+ * Call it before the element's module is loaded.
+ */
+export function createElements() {
+  class FakeElement extends EventTarget {
+    /** @type {Record<string, any>} */
+    dataset = {};
+    /** @type {Record<string, string>} */
+    attributes = {};
+    /** @type {any} */
+    parent = null;
+    /** @type {any[]} */
+    children = [];
+    isConnected = false;
+    hidden = true;
+    textContent = "";
+    href = "";
+    /** @param {string} name */
+    getAttribute(name) {
+      return this.attributes[name] ?? null;
+    }
+    /** The nearest one around it that follows a stream: no test asks for another. */
+    closest() {
+      for (let around = this; around; around = around.parent) if (around.dataset.streamUrl) return around;
+      return null;
+    }
+    /** @param {...any} children */
+    replaceChildren(...children) {
+      this.children = children;
+      this.textContent = children.map((child) => child.textContent).join("");
+    }
+  }
+  Object.assign(globalThis, {
+    HTMLElement: FakeElement,
+    customElements: { define: () => {} },
+    document: { createElement: () => new FakeElement(), cookie: "" },
+  });
+  return {
+    /** Put an element in, as a browser does. @param {any} element @param {any} [parent] */
+    put(element, parent = null) {
+      Object.assign(element, { parent, isConnected: true });
+      element.connectedCallback();
+    },
+    /** @param {any} element */
+    take(element) {
+      element.isConnected = false;
+      element.disconnectedCallback();
+    },
+  };
+}

@@ -62,6 +62,11 @@ def test_the_modules_are_free_of_type_errors_and_their_types_are_those_committed
 
 
 @needs_tsc
+def test_the_scripts_of_the_pages_are_free_of_type_errors() -> None:
+    assert tsc("-p", "pages.json") == ""
+
+
+@needs_tsc
 def test_what_a_program_in_typescript_writes_is_checked_by_these_types(tmp_path: Path) -> None:
     (tmp_path / "use.ts").write_text(USE)
     page = (CLIENT.parent.parent.parent / "docs" / "how-to" / "use-the-client.md").read_text()

@@ -54,6 +54,12 @@ def made(request: str) -> dict[str, Any]:
         return thread.submit(canonical.made, canonical.request(request)).result()
 
 
+def section(key: str, request: str = "bakery") -> dict[str, Any]:
+    """A section as its step writes it."""
+    (found,) = (entry["data"] for entry in made(request)["sections"] if entry["key"] == key)
+    return dict(found)
+
+
 class Working:
     """A job of a strategy, moved on step by step as its worker would."""
 
@@ -69,11 +75,12 @@ class Working:
     def begin(self, number: int) -> None:
         jobs.begin(self.job, self.kind.steps[number - 1], number=number, steps=8)
 
-    def end(self, *numbers: int, summary: str = "As it should be.") -> "Working":
+    def end(self, *numbers: int, summary: str = "As it should be.", section: dict[str, Any] | None = None) -> "Working":
         for number in numbers:
             self.begin(number)
             self.done |= {number}
-            outcome = Outcome(output={"n": number}, summary=summary, count=number)
+            output = {"section": section} if section else {"n": number}
+            outcome = Outcome(output=output, summary=summary, count=number)
             spec = self.kind.steps[number - 1]
             jobs.record(self.job, spec, outcome, number=number, steps=8, seconds=65.0, done=self.done)
         return self

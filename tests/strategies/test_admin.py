@@ -22,11 +22,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 import sse
+from sse import topics
 from sse.models import Topic
 from strategies import brief, jobs, kinds
 from strategies.admin import jobs as job_admin
+from strategies.admin import verbs
 from strategies.kinds import Kind, StepSpec
 from strategies.models import Job, Lesson, Step, Strategy, Version
+from tests.strategies import markup
 
 pytestmark = pytest.mark.django_db
 
@@ -128,10 +131,66 @@ def test_the_list_says_of_each_job_what_it_is_and_how_far(console: Console, owne
 
     page = console("view_job").get(LIST).content.decode()
 
-    assert '<span class="status status-running">Running</span>' in page
+    assert '<span class="status status-running" data-part="look"><span data-part="word">Running</span></span>' in page
     assert '<progress max="100" value="35"' in page
     for text in ["2/2 Baking", "Two bakeries, one oven", "Cake", "ada", "w1"]:
         assert text in page
+
+
+def test_the_list_follows_the_jobs_at_work_from_where_it_was_rendered(
+    console: Console, owner: User, strategy: Strategy
+) -> None:
+    done = make(owner, status="succeeded")
+    working = make(owner, strategy, status="running", step=2, progress=35)
+    sse.publish(working.topic, "progress", {"progress": 35})
+
+    page = markup.read(console("view_job").get(LIST).content.decode())
+
+    follower = page.one("job-list")
+    number = Topic.objects.get(name=working.topic).seq
+    assert follower["data-stream-url"] == f"/sse/stream?topic={working.topic}"
+    assert follower["data-cursor"] == str(number)
+    assert {cell["data-job"] for cell in follower.all("span") if "data-job" in cell.attributes} == {
+        str(done.pk),
+        str(working.pk),
+    }
+    words = json.loads(follower.one("script").raw)
+    assert words["looks"]["running"] == {"word": "Running", "class": "status status-running"}
+    assert words["steps"]["cake"] == ["Mixing dough", "Baking"]
+
+
+def test_where_nothing_is_at_work_the_list_follows_nothing(console: Console, owner: User) -> None:
+    make(owner, status="succeeded")
+
+    assert "job-list" not in console("view_job").get(LIST).content.decode()
+
+
+def test_the_page_of_a_job_follows_it_while_it_is_at_work(console: Console, owner: User, strategy: Strategy) -> None:
+    working, done = make(owner, strategy, status="running"), make(owner, status="failed")
+    client = console("view_job")
+
+    pages = [client.get(page_of(job)).content.decode() for job in (working, done)]
+
+    assert f'data-stream-url="/sse/stream?topic={working.topic}"' in pages[0]
+    assert "data-stream-url" not in pages[1]
+
+
+@pytest.mark.parametrize(("permission", "may"), [("view_job", True), ("view_strategy", False)])
+def test_staff_who_may_look_at_jobs_may_watch_them(
+    console: Console, job: Job, django_user_model: Any, permission: str, may: bool
+) -> None:
+    console(permission)
+    staff = django_user_model.objects.latest("pk")
+
+    assert topics.permitted(staff, [job.topic]) is may
+
+
+def test_whoever_is_no_longer_staff_watches_own_jobs_only(console: Console, job: Job, django_user_model: Any) -> None:
+    console("view_job")
+    former = django_user_model.objects.latest("pk")
+    former.is_staff = False
+
+    assert not topics.permitted(former, [job.topic])
 
 
 def test_the_list_takes_as_many_queries_for_many_jobs_as_for_one(
@@ -167,7 +226,7 @@ def test_the_filter_for_stuck_jobs_shows_those_nobody_works_on(console: Console,
     response = console("view_job").get(LIST, {"stuck": "1"})
 
     assert shown(response) == {str(silent.pk), str(waiting.pk)}
-    assert response.content.decode().count('<span class="status status-stuck">stuck</span>') == 2
+    assert response.content.decode().count('data-part="stuck">stuck</span>') == 2
 
 
 @pytest.mark.parametrize(
@@ -485,7 +544,7 @@ def test_what_was_refused_is_not_in_the_log(console: Console, owner: User) -> No
 
 
 def test_too_many_jobs_at_once_are_left_alone(console: Console, owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job_admin, "BULK", 2)
+    monkeypatch.setattr(verbs, "BULK", 2)
     chosen = [make(owner) for _ in range(3)]
 
     response = run(console("view_job", "cancel_job"), "cancel", *chosen)

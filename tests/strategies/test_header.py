@@ -1,13 +1,17 @@
 """The header of every page."""
 
+import json
+import uuid
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from strategies import jobs
+from sse.models import Topic
+from strategies import following, jobs
 from strategies.models import Job, Strategy
+from tests.strategies import markup
 
 
 @pytest.fixture
@@ -26,8 +30,32 @@ def job(owner: User) -> Job:
 def test_a_job_at_work_is_a_link_on_every_page(client: Client, job: Job, path: str) -> None:
     page = client.get(path).content.decode()
 
-    assert "1 at work" in page
+    assert '<span data-part="count">1</span> at work' in page
     assert f'<a href="/jobs/{job.pk}/"><bdi>&lt;b&gt;Zwei Öfen&lt;/b&gt;</bdi></a>' in page
+
+
+def test_the_list_of_jobs_at_work_follows_them_and_what_else_their_owner_begins(client: Client, job: Job) -> None:
+    shown = markup.read(client.get("/").content.decode()).one("job-list", id="at-work")
+    own = f"user:{job.owner_id}"
+
+    assert shown["data-stream-url"] == f"/sse/stream?topic={own}&topic={job.topic}"
+    positions = dict(Topic.objects.filter(name__in=[own, job.topic]).values_list("name", "seq"))
+    assert shown["data-cursor"] == f"{own}={positions[own]},{job.topic}={positions[job.topic]}"
+    assert json.loads(shown.one("script").raw)["looks"]["running"] == {"word": "At work", "class": "badge busy"}
+
+
+def test_the_list_can_be_fetched_alone(client: Client, job: Job) -> None:
+    page = client.get("/jobs/at-work").content.decode()
+
+    assert page.count(str(job.pk)) >= 2
+    assert "<html" not in page
+
+
+def test_a_stream_follows_no_more_jobs_than_a_stream_may_have(db: None) -> None:
+    made = following.stream([uuid.uuid4() for _ in range(30)], owner=7)
+
+    assert made["url"].count("topic=") == 20
+    assert made["url"].startswith("/sse/stream?topic=user:7&topic=job:")
 
 
 def test_a_job_that_ended_is_not_at_work(client: Client, job: Job) -> None:

@@ -5,10 +5,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from sse.models import Event
-from strategies import jobs, kinds
+from strategies import jobs, kinds, sections
 from strategies.models import Job
 from tests.strategies import markup
-from tests.strategies.pages import HOSTILE, Working, page, store
+from tests.strategies.pages import HOSTILE, Working, page, section, store
 
 
 def steps(shown: markup.Element) -> dict[str, tuple[str, str]]:
@@ -223,3 +223,41 @@ def test_a_retry_that_is_refused_says_why(mine: Client, owner: User) -> None:
     shown = mine.post(f"/jobs/{old.pk}/retry", follow=True)
 
     assert "retried already" in markup.read(shown.content.decode()).one("p", class_="note error").text
+
+
+def test_a_finished_section_is_read_while_the_others_are_written(mine: Client, owner: User) -> None:
+    working = Working(store(owner)).end(1, 2).end(3, section=section("strategic_insights"))
+    working.begin(4)
+
+    shown = page(mine, f"/jobs/{working.job.pk}/").one("ol", class_="steps")
+    (now, *later) = [shown.one("li", data_step=key).one("details") for key in sections.KEYS]
+    read = page(mine, now.one("a")["href"])
+
+    assert "hidden" not in now.attributes
+    assert all("hidden" in details.attributes for details in later)
+    assert not shown.one("li", data_step="context").all("details")
+    assert read.one("h1").text == "Strategic insights"
+    assert "Positioning" in read.one("div", data_part="section").text
+    assert read.all("a", href=f"/jobs/{working.job.pk}/")
+
+
+@pytest.mark.parametrize("key", ["competitive_analysis", "context", "nothing"])
+def test_what_is_not_written_cannot_be_read(mine: Client, owner: User, key: str) -> None:
+    working = Working(store(owner)).end(1, 2).end(3, section=section("strategic_insights"))
+
+    page(mine, f"/jobs/{working.job.pk}/steps/{key}", status=404)
+
+
+def test_a_section_of_somebody_elses_job_is_not_there(mine: Client, other: User) -> None:
+    working = Working(store(other)).end(1, 2).end(3, section=section("strategic_insights"))
+
+    page(mine, f"/jobs/{working.job.pk}/steps/strategic_insights", status=404)
+
+
+def test_one_may_leave_and_is_told_so(mine: Client, owner: User) -> None:
+    working = Working(store(owner)).end(1)
+
+    shown = page(mine, f"/jobs/{working.job.pk}/")
+
+    assert shown.one("p", data_part="leave").one("a")["href"] == "/"
+    assert "so far" in shown.one("span", data_part="elapsed").text

@@ -12,7 +12,7 @@
 export const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
 
 /** @param {Element | null | undefined} element @param {string} text */
-function say(element, text) {
+export function say(element, text) {
   // Writing the same text again would make some screen readers read it again.
   if (element && element.textContent !== text) element.textContent = text;
 }
@@ -57,9 +57,15 @@ export function title(state, name) {
   return state.status === "succeeded" || state.status === "partial" ? `✓ ${name}` : `✗ ${name}`;
 }
 
-/** @param {HTMLElement} root @param {JobState} state @param {number} since seconds since its estimate was told */
-export function renderEta(root, { eta, final }, since) {
-  say(part(root, "eta"), final ? "" : remaining(eta, since));
+/**
+ * @param {HTMLElement} root
+ * @param {JobState} state
+ * @param {{sinceEta: number, elapsed: number}} seconds since its estimate was told, and since the work began (0: not yet)
+ */
+export function renderTimes(root, { eta, final }, { sinceEta, elapsed }) {
+  say(part(root, "eta"), final ? "" : remaining(eta, sinceEta));
+  const whole = Math.round(elapsed);
+  say(part(root, "elapsed"), elapsed ? `${whole < 10 ? `${whole} s` : duration(whole)} so far` : "");
 }
 
 /**
@@ -75,7 +81,6 @@ export function render(root, state, words) {
   renderBadge(root.querySelector("[data-part=badge] > *"), words.jobs[state.status]);
   for (const step of state.steps) renderStep(root, step, words);
   renderText(root, state);
-  renderLesson(part(root, "lesson"), state);
 }
 
 /** @param {HTMLElement} root @param {JobState} state */
@@ -110,23 +115,5 @@ function renderStep(root, step, words) {
   say(row.querySelector(".word"), word + time);
   say(row.querySelector(".summary"), step.summary);
   say(row.querySelector(".used"), usage(step));
-}
-
-/** @param {HTMLElement | null} card @param {JobState} state */
-function renderLesson(card, { lesson, final }) {
-  show(card, lesson !== null && !final);
-  if (!card || !lesson) return;
-  for (const place of card.querySelectorAll("[data-lesson]")) {
-    const value = lesson[place.getAttribute("data-lesson") ?? ""];
-    show(/** @type {HTMLElement} */ (place), Array.isArray(value) ? value.length > 0 : Boolean(value));
-    if (Array.isArray(value)) place.replaceChildren(...value.map(line));
-    else say(place, typeof value === "string" ? value : "");
-  }
-}
-
-/** @param {unknown} text */
-function line(text) {
-  const item = document.createElement("li");
-  item.textContent = String(text);
-  return item;
+  show(row.querySelector("details"), step.status === "done");
 }

@@ -1,0 +1,6 @@
+export class ConnectionStatus extends HTMLElement {
+    connectedCallback(): void;
+    disconnectedCallback(): void;
+    #private;
+}
+export type StateChange = import("./SSEStates.js").StateChange;

@@ -1,0 +1,141 @@
+"""What the admin's list of jobs and a job's page say of it, each by the name that they ask for."""
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sse.admin import moment, pretty, visible
+from strategies.admin import cells
+from strategies.models import Job
+
+
+def _moment(name: str) -> Callable[["Columns", Job], str]:
+    @admin.display(description=name.replace("_", " "))
+    def shown(self: "Columns", job: Job) -> str:
+        at = getattr(job, name)
+        return moment(at) if at else cells.NOTHING
+
+    return shown
+
+
+class Columns:
+    """A job's row, told."""
+
+    @admin.display(description="job", ordering="created")
+    def short_id(self, job: Job) -> str:
+        """The beginning of its id."""
+        return cells.short(job.pk)
+
+    @admin.display(description="strategy", ordering="strategy__name", empty_value="–")
+    def strategy_name(self, job: Job) -> str:
+        """What it is for."""
+        return visible(job.strategy.name) if job.strategy else ""
+
+    @admin.display(description="strategy")
+    def strategy_link(self, job: Job) -> SafeString:
+        """What it is for, as a link."""
+        return cells.link(job.strategy)
+
+    @admin.display(description="kind", ordering="kind")
+    def kind_title(self, job: Job) -> str:
+        """What kind of work it is."""
+        return cells.kind(job)
+
+    @admin.display(description="engine")
+    def written_by(self, job: Job) -> str:
+        """Who writes."""
+        return visible(job.engine)
+
+    @admin.display(description="worker", ordering="worker", empty_value="–")
+    def worker_name(self, job: Job) -> str:
+        """Who is or was at work on it."""
+        return visible(job.worker)
+
+    @admin.display(description="status", ordering="status")
+    def status_word(self, job: Job) -> SafeString:
+        """Its status, and whether it is stuck."""
+        return cells.status(job, stuck=getattr(job, "is_stuck", False))
+
+    @admin.display(description="progress", ordering="progress")
+    def progress_bar(self, job: Job) -> SafeString:
+        """How far it is."""
+        return cells.progress(job)
+
+    @admin.display(description="step", ordering="step", empty_value="–")
+    def step_title(self, job: Job) -> SafeString:
+        """Where it is."""
+        return cells.step(job)
+
+    @admin.display(description="message", empty_value="–")
+    def told(self, job: Job) -> SafeString:
+        """What its watchers were told last."""
+        return cells.message(job)
+
+    @admin.display(description="error", empty_value="–")
+    def error_words(self, job: Job) -> str:
+        """Why it ended without a result."""
+        return cells.failure(job, job.error)
+
+    @admin.display(description="progress", ordering="progress")
+    def where(self, job: Job) -> SafeString:
+        """How far it is, and at which step."""
+        return _two(cells.progress(job), cells.step(job))
+
+    @admin.display(description="strategy", ordering="strategy__name")
+    def what(self, job: Job) -> SafeString:
+        """What it is for, and what kind of work it is."""
+        return _two(self.strategy_name(job) or cells.NOTHING, cells.kind(job))
+
+    @admin.display(description="time", ordering="-created")
+    def times(self, job: Job) -> SafeString:
+        """How long ago it was asked for, and how long it has been worked on."""
+        worked = cells.duration(job)
+        return _two(f"{cells.age(job)} ago", f"worked on {worked}" if worked else "")
+
+    @admin.display(description="worker", ordering="worker")
+    def who(self, job: Job) -> SafeString:
+        """Who is or was at work on it, and which attempt that is."""
+        return _two(visible(job.worker) or cells.NOTHING, f"attempt {job.attempt}" if job.attempt else "")
+
+    @admin.display(description="age", ordering="-created")
+    def age(self, job: Job) -> str:
+        """How long ago it was asked for."""
+        return cells.age(job)
+
+    @admin.display(description="duration", empty_value="–")
+    def duration(self, job: Job) -> str:
+        """How long it has been worked on."""
+        return cells.duration(job)
+
+    created_at = _moment("created")
+    started_at = _moment("started")
+    finished_at = _moment("finished")
+    lease_until_at = _moment("lease_until")
+    run_after_at = _moment("run_after")
+
+    @admin.display(description="retry of")
+    def retry_of_link(self, job: Job) -> SafeString:
+        """The job that this one goes on with."""
+        return cells.link(job.retry_of)
+
+    @admin.display(description="retried by")
+    def retried_by_link(self, job: Job) -> SafeString:
+        """The job that goes on with this one."""
+        return cells.link(getattr(job, "retried_by", None))
+
+    @admin.display(description="brief")
+    def frozen(self, job: Job) -> SafeString:
+        """What it works from, as it was when the job was asked for."""
+        return cells.frozen(job)
+
+    @admin.display(description="parameters")
+    def params_json(self, job: Job) -> SafeString:
+        """What this kind of job was asked to do."""
+        return pretty(job.params)
+
+
+def _two(first: str, second: str) -> SafeString:
+    """Return two lines of a cell: so many columns beside each other would not fit a window."""
+    return format_html('{}<span class="beneath">{}</span>', first, second)

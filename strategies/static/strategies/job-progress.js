@@ -1,0 +1,198 @@
+/** `<job-progress>`: a job's page, live. The server rendered it whole; this carries on from its cursor. */
+
+import { SSEElement } from "../sse/SSEElement.js";
+import { createAlarm, realTimers } from "../sse/SSEUtils.js";
+import "./dialog.js";
+import { showIcon } from "./favicon.js";
+import { createNotice } from "./finish-notice.js";
+import { apply, merge, read } from "./job-state.js";
+import { part, render, renderTimes, say, show, title } from "./job-view.js";
+import { kept } from "./kept.js";
+import { LessonCard } from "./lesson-card.js";
+import { openSections } from "./made-sections.js";
+import { NoticeButton } from "./notice-button.js";
+import { fetchPart } from "./page-parts.js";
+
+/** @typedef {import("./job-state.js").JobState} JobState */
+
+const QUIET_SECONDS = 300;
+/** The spoken status is a summary, not a commentary. */
+const SPEAK_SECONDS = 15;
+/** Between two estimates the time that is left runs down by itself, and the time that has passed goes up. */
+const TICK_SECONDS = 5;
+/** A finished step brings a new estimate; several in one moment bring one. */
+const REFRESH_SECONDS = 1;
+/** What has nothing more to say when a job has ended. */
+const OVER = ["actions", "connection", "quiet", "lesson", "progress", "status", "writing", "leave", "notify-said"];
+
+export class JobProgress extends SSEElement {
+  /** @type {JobState | null} */
+  #state = null;
+  /** @type {import("./job-view.js").Words} */
+  #words = { steps: {}, jobs: {} };
+  #quiet = createAlarm(realTimers);
+  #speech = createAlarm(realTimers);
+  #refresh = createAlarm(realTimers);
+  #tick = createAlarm(realTimers);
+  /** The last estimate, and when it was told. @type {JobState["eta"]} */
+  #eta = null;
+  #etaAt = 0;
+  /** When the work began, by this machine's clock; 0 before. */
+  #begun = 0;
+  #spoken = "";
+  #maySpeakAt = 0;
+  #finished = false;
+  /** @type {LessonCard | null} */
+  #lessons = null;
+  /** @type {NoticeButton | null} */
+  #notice = null;
+  /** @type {(() => void)[]} */
+  #undo = [];
+
+  connectedCallback() {
+    this.#state ??= this.#readState();
+    // Put back in the same turn it was never gone.
+    if (!this.#state || this.#state.final || this.#undo.length) return;
+    const { quietSeconds } = this.dataset;
+    this.#lessons = new LessonCard(part(this, "lesson"));
+    this.#notice = new NoticeButton(this, this.#createNotice());
+    const wait = () => this.#waitForNews(QUIET_SECONDS);
+    part(this, "wait")?.addEventListener("click", wait);
+    this.#undo = [
+      () => part(this, "wait")?.removeEventListener("click", wait),
+      openSections(this),
+      this.#lessons.listen(),
+      this.#notice.listen(),
+    ];
+    show(part(this, "wait"), true);
+    if (Number(quietSeconds) < QUIET_SECONDS) this.#waitForNews(QUIET_SECONDS - Number(quietSeconds));
+    this.#lessons.offer(this.#state);
+    this.#runOn();
+    showIcon(document, this.#state);
+    this.follow();
+  }
+
+  unfollow() {
+    this.#rest();
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  /** Nothing more will come; what can be opened or pressed stays so. */
+  #rest() {
+    super.unfollow();
+    for (const alarm of [this.#quiet, this.#speech, this.#refresh, this.#tick]) alarm.cancel();
+  }
+
+  /** @param {import("../sse/SSEMessageTypes.js").SSEMessage} event */
+  receive(event) {
+    if (!this.#state) return;
+    if (event.type === "reset") return this.#refresh.set(0, () => void this.#reload());
+    this.#state = apply(this.#state, event);
+    this.#waitForNews(QUIET_SECONDS);
+    this.#render(this.#state);
+    if (this.#state.final) return void this.#finish();
+    if (event.done || event.failed) this.#refresh.set(REFRESH_SECONDS * 1000, () => void this.#reload());
+  }
+
+  /** @param {import("../sse/SSEStates.js").StateChange} change */
+  streamChanged({ state, reason }) {
+    if (state !== "closed") return;
+    this.#quiet.cancel();
+    if (reason === "done") void this.#finish();
+  }
+
+  /** What the server put beside the element for it. @returns {JobState | null} */
+  #readState() {
+    const told = (/** @type {string} */ id) => JSON.parse(this.querySelector(`#${id}`)?.textContent ?? "null");
+    const snapshot = told("snapshot");
+    if (!snapshot) return null;
+    this.#words = told("words");
+    if (this.dataset.elapsedSeconds) this.#begun = realTimers.now() - Number(this.dataset.elapsedSeconds) * 1000;
+    return read(snapshot);
+  }
+
+  #createNotice() {
+    const means = { Notification: globalThis.Notification, storage: kept("sessionStorage"), isHidden: () => document.hidden };
+    return createNotice(this.dataset.snapshotUrl ?? "", means);
+  }
+
+  /** @param {JobState} state */
+  #render(state) {
+    render(this, state, this.#words);
+    this.#lessons?.offer(state);
+    if (state.status === "running" && !this.#begun) this.#begun = realTimers.now();
+    this.#runOn();
+    document.title = title(state, this.dataset.name ?? "");
+    showIcon(document, state);
+    this.#speak(state);
+  }
+
+  #runOn() {
+    const state = /** @type {JobState} */ (this.#state);
+    const now = realTimers.now();
+    if (this.#eta !== state.eta) [this.#eta, this.#etaAt] = [state.eta, now];
+    renderTimes(this, state, { sinceEta: (now - this.#etaAt) / 1000, elapsed: this.#begun && (now - this.#begun) / 1000 });
+    if (!state.final) this.#tick.set(TICK_SECONDS * 1000, () => this.#runOn());
+  }
+
+  /** Say the step and the percentage to those who listen, at most every few seconds. @param {JobState} state */
+  #speak(state) {
+    const step = state.steps.find(({ status }) => status === "running");
+    const said = step ? `Step ${step.number} of ${state.steps.length}: ${step.title}` : "";
+    if (!said || said === this.#spoken) return;
+    this.#speech.set(Math.max(0, this.#maySpeakAt - realTimers.now()), () => {
+      this.#spoken = said;
+      this.#maySpeakAt = realTimers.now() + SPEAK_SECONDS * 1000;
+      say(part(this, "status"), `${said}. ${this.#state?.progress} percent.`);
+    });
+  }
+
+  /** @param {number} seconds */
+  #waitForNews(seconds) {
+    show(part(this, "quiet"), false);
+    this.#quiet.set(seconds * 1000, () => show(part(this, "quiet"), true));
+  }
+
+  /** Take over what the server knows now: estimates, times, and what a lost event would have told. */
+  async #reload() {
+    try {
+      const response = await fetch(this.dataset.snapshotUrl ?? "", { headers: { Accept: "application/json" } });
+      if (!response.ok || !this.#state) return;
+      this.#state = merge(this.#state, await response.json());
+      this.#render(this.#state);
+      if (this.#state.final) void this.#finish();
+    } catch {
+      // The stream or the polls will tell; this was for what they leave out.
+    }
+  }
+
+  /** Show how it ended, in the words that the page has after a reload. */
+  async #finish() {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#notice?.tell(document.title, this.#state?.message ?? "");
+    this.#rest();
+    await this.#reload();
+    this.#rest();
+    for (const name of OVER) show(part(this, name), false);
+    const place = part(this, "outcome");
+    const fresh = await fetchPart(location.pathname, "outcome");
+    if (!place) return;
+    const children = fresh ? [...fresh.children] : [reloadLink()];
+    children[0]?.setAttribute("role", this.#state?.status === "failed" ? "alert" : "status");
+    place.replaceChildren(...children);
+    this.querySelector("#cancel")?.remove();
+  }
+}
+
+function reloadLink() {
+  const note = document.createElement("p");
+  const link = document.createElement("a");
+  note.className = "note";
+  link.href = location.pathname;
+  link.textContent = "It has ended: show how";
+  note.append(link);
+  return note;
+}
+
+customElements.define("job-progress", JobProgress);
