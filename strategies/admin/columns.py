@@ -85,8 +85,8 @@ class Columns:
 
     @admin.display(description="strategy", ordering="strategy__name")
     def what(self, job: Job) -> SafeString:
-        """What it is for, and what kind of work it is."""
-        return _two(self.strategy_name(job) or cells.NOTHING, cells.kind(job))
+        """What it is for, what kind of work it is, and whose."""
+        return _two(self.strategy_name(job) or cells.NOTHING, f"{cells.kind(job)}, {visible(str(job.owner))}")
 
     @admin.display(description="time", ordering="-created")
     def times(self, job: Job) -> SafeString:

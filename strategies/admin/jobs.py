@@ -26,7 +26,7 @@ class JobAdmin(ReadOnly, Columns, Verbs):
     watchers in step.
     """
 
-    list_display = ["short_id", "status_word", "where", "what", "owner", "times", "who"]
+    list_display = ["short_id", "status_word", "where", "what", "times", "who"]
     list_filter = ["status", StuckFilter, KindFilter, EngineFilter, "created"]
     list_select_related = ["owner", "strategy"]
     list_per_page = 50

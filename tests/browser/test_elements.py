@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import sse
 from tests import live
+from tests.browser.test_accessibility import needs_axe, violations
 from tests.browser.windows import open_window
 from tests.strategies.pages import Working, section, store
 
@@ -131,7 +132,7 @@ def test_the_admins_page_of_a_job_moves_and_says_that_it_has_ended(visit: Visit,
 
     working.end(1)
     working.begin(2)
-    expect(page.locator(".field-step_title")).to_contain_text("2/8 Laying the groundwork")
+    expect(page.locator(".fieldBox.field-step_title")).to_contain_text("2/8 Laying the groundwork")
     working.give_up("foundation", "There is <b>no</b> key.")
 
     expect(page.locator(".field-told")).to_contain_text("There is <b>no</b> key.")
@@ -139,15 +140,27 @@ def test_the_admins_page_of_a_job_moves_and_says_that_it_has_ended(visit: Visit,
     expect(page.get_by_role("button", name="Retry this job")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1280, 1024])
-def test_the_admins_list_fits_its_window(visit: Visit, working: Working, width: int) -> None:
+def test_the_admins_list_fits_a_window_of_1280_pixels(visit: Visit, working: Working) -> None:
     working.end(1, 2)
-    page = visit(staff(), "/admin/strategies/job/", viewport={"width": width, "height": 900})
+    page = visit(staff(), "/admin/strategies/job/", viewport={"width": 1280, "height": 900})
 
     table, place = page.locator("#result_list"), page.locator("#changelist .results")
 
     assert table.bounding_box()["width"] <= place.bounding_box()["width"]  # type: ignore[index]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+@needs_axe
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_while_a_job_is_at_work(visit: Visit, working: Working, scheme: str) -> None:
+    working.end(1, 2).end(3, section=section("strategic_insights"))
+    working.begin(4)
+    page = watch(visit, working, color_scheme=scheme)
+    page.locator("#at-work summary").click()
+    page.locator("[data-step=strategic_insights] summary").click()
+    expect(page.locator("[data-step=strategic_insights] [data-part=section]")).to_contain_text("Positioning")
+
+    assert violations(page) == []
 
 
 def lesson_titles(page: Page) -> Any:
