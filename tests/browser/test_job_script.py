@@ -55,8 +55,10 @@ def watch(visit: Visit, working: Working, **options: Any) -> Page:
 
 def without_times(text: str) -> str:
     # The page measures a step's time by its events until the server's own figure comes.
-    # And the time that is left runs down meanwhile.
-    return re.sub(r"about .* left|taking longer than usual", "", re.sub(r"done, .*", "done", text))
+    # And the time so far goes up meanwhile, the time that is left runs down.
+    return re.sub(
+        r"\S+ (min \S+ )?s so far|about .* left|taking longer than usual", "", re.sub(r"done, .*", "done", text)
+    )
 
 
 def test_each_step_is_shown_as_it_goes_and_the_bar_never_falls(visit: Visit, working: Working) -> None:
