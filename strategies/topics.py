@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.contrib.auth.models import AbstractUser
+
 import sse
 from sse.topics import User
 from strategies.models import Job
@@ -27,4 +29,4 @@ def watch_job(user: User, key: str) -> bool:
 
 def may_watch_all(user: User) -> bool:
     """Whether ``user`` is a member of staff who sees every job in the admin."""
-    return bool(getattr(user, "is_staff", False)) and user.is_active and user.has_perm("strategies.view_job")
+    return isinstance(user, AbstractUser) and user.is_staff and user.has_perm("strategies.view_job")

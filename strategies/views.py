@@ -64,7 +64,11 @@ def home(request: HttpRequest) -> HttpResponse:
     latest = Job.objects.in_bulk(ids)
     for each in shown:
         each.job = latest.get(each.job_id)
-    context = {"strategies": shown, "asked": asked, "status": status if status in search.STATUSES else ""}
+    context: dict[str, Any] = {
+        "strategies": shown,
+        "asked": asked,
+        "status": status if status in search.STATUSES else "",
+    }
     context |= {"statuses": _statuses(mine), "stream": stream}
     return render(request, "strategies/home.html", context)
 
