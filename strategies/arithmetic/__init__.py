@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from strategies.arithmetic import budget, cadence, drivers, forecast, measures, phases, returns
+from strategies.arithmetic import (
+    assortment,
+    budget,
+    cadence,
+    capacity,
+    drivers,
+    effort,
+    forecast,
+    funnel,
+    growth,
+    measures,
+    phases,
+    returns,
+)
 from strategies.arithmetic.measures import Kind, Measure
 
 
@@ -11,31 +24,31 @@ def found(brief: Mapping[str, Any], *, timeline_months: int, max_content_pieces:
     """Compute all that follows from a canonical brief, as JSON: the same brief gives the same foundation."""
     rhythm = cadence.settle(brief, timeline_months=timeline_months, max_content_pieces=max_content_pieces)
     planned = rhythm["planned"]["value"]
-    formats = cadence.mix(brief, planned)
-    capacity = cadence.measure_capacity(brief, formats, timeline_months=timeline_months)
+    formats = assortment.mix(brief, planned)
+    hours = capacity.measure(brief, formats, timeline_months=timeline_months)
     money = budget.divide(brief, formats, planned=planned, timeline_months=timeline_months)
     measure = measures.measure(brief)
     return {
         "timeline_months": timeline_months,
         "cadence": rhythm,
         "formats": formats,
-        "fit": cadence.compare(brief, formats),
-        "funnel": cadence.stage(formats),
-        "capacity": capacity,
+        "fit": assortment.compare(brief, formats),
+        "funnel": funnel.sort(formats),
+        "capacity": hours,
         "budget": money,
         "metric": describe(measure),
         "baselines": drivers.list_baselines(brief),
         "derived": drivers.follow(brief),
-        "growth": forecast.find_growth(measure, brief, timeline_months=timeline_months),
+        "growth": growth.find(measure, brief, timeline_months=timeline_months),
         "metrics": forecast.predict(measure, brief, timeline_months=timeline_months),
         "roi": returns.weigh_return(measure, brief, money, timeline_months=timeline_months),
         "phases": phases.lay_out(
             timeline_months,
             rhythm["by_month"],
-            cadence.queue(formats, rhythm["by_month"], hours=cadence.monthly_hours(brief)),
+            cadence.queue(formats, rhythm["by_month"], hours=effort.monthly_hours(brief)),
         ),
         "kpi_tree": drivers.grow_tree(brief, measure, rhythm),
-        "assumptions": list_assumptions(brief, measure, capacity),
+        "assumptions": list_assumptions(brief, measure, hours),
     }
 
 
@@ -51,7 +64,7 @@ def describe(measure: Measure) -> dict[str, Any]:
     }
 
 
-def list_assumptions(brief: Mapping[str, Any], measure: Measure, capacity: Mapping[str, Any]) -> list[dict[str, Any]]:
+def list_assumptions(brief: Mapping[str, Any], measure: Measure, hours: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return in sentences what the figures take for granted, with the fields each one touches."""
     told: list[dict[str, Any]] = []
 
@@ -78,10 +91,10 @@ def list_assumptions(brief: Mapping[str, Any], measure: Measure, capacity: Mappi
         )
     if "conversion_rates" in brief and "performance_metrics" in brief:
         tell("Your conversion rates stay as they are while visits change.", "conversion_rates", "performance_metrics")
-    if capacity["hours_per_month"]["value"] is not None:
+    if hours["hours_per_month"]["value"] is not None:
         tell(
             "Half of each person's month goes to content, a quarter of that to planning and measuring, which leaves "
-            f"{capacity['hours_per_month']['value']} hours a month for making pieces. Your time sheets know better.",
+            f"{hours['hours_per_month']['value']} hours a month for making pieces. Your time sheets know better.",
             "team_size",
         )
     tell(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from strategies.arithmetic import cadence, figures
+from strategies.arithmetic import effort, figures
 
 # Proposed shares in percent. Making comes first because nothing else pays without it; promotion gets a fifth so that
 # what is made is also seen; the reserve pays for the two or three things that no plan foresaw.
@@ -63,7 +63,7 @@ def list_lines(
     more_promotion = MORE_PROMOTION_FOR_PAID_ADVERTISING if paid else 0
     more_tools = MORE_TOOLS_FOR_TESTING if testing else 0
     made = [entry for entry in formats if entry["pieces"]]
-    hours = [entry["pieces"] * cadence.hours_of(entry["format"]) for entry in made]
+    hours = [entry["pieces"] * effort.hours_of(entry["format"]) for entry in made]
     # Each format has at least one percent, so that no line that makes something is left without money.
     making = [1 + part for part in figures.split(MAKING - more_promotion - len(made), hours)]
     items = [f"Making: {entry['format']}" for entry in made]

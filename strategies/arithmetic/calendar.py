@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from strategies.arithmetic import assignments, cadence, days, seasons
+from strategies.arithmetic import assignments, cadence, days, effort, seasons
 from strategies.arithmetic.figures import number
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -24,7 +24,7 @@ def schedule(brief: Mapping[str, Any], foundation: Mapping[str, Any], *, start: 
     """
     months: int = foundation["timeline_months"]
     end = days.add_months(start, months) - timedelta(1)
-    by_month, hours = foundation["cadence"]["by_month"], cadence.monthly_hours(brief)
+    by_month, hours = foundation["cadence"]["by_month"], effort.monthly_hours(brief)
     forms = cadence.queue(foundation["formats"], by_month, hours=hours)
     weekdays, told = days.choose_weekdays(brief, len(forms), days=(end - start).days + 1)
     free = days.thin(days.open_days(start, end, weekdays, len(forms)), brief, len(forms))
@@ -54,12 +54,12 @@ def tell_cadence(foundation: Mapping[str, Any], weekdays: Sequence[int]) -> str:
     some = f"{number(planned)} piece{'' if planned == 1 else 's'} in {number(months)} month{'' if months == 1 else 's'}"
     names = [DAY_NAMES[day] for day in weekdays]
     on = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{some} ({rhythm['frequency']}, {BOUND_BY[rhythm['bound_by']]}), on {on} where these suffice."
+    return f"{some} ({rhythm['frequency'].lower()}, {BOUND_BY[rhythm['bound_by']]}), on {on} where these suffice."
 
 
 def tell_capacity(brief: Mapping[str, Any]) -> list[str]:
     """Say what the dates hold on to in the team's hours."""
-    if cadence.monthly_hours(brief) is None:
+    if effort.monthly_hours(brief) is None:
         return ["Your team size is not given, so the dates are not checked against anybody's hours."]
     return ["No piece is dated before your team has had the hours for it and for all before it."]
 

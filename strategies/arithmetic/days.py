@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from strategies.arithmetic import cadence, seasons
+from strategies.arithmetic import effort, seasons
 
 # The days of the week, Monday is 0.
 SLOT_DAYS: Mapping[str, tuple[int, ...]] = {
@@ -84,7 +84,7 @@ def first_months(forms: Sequence[str], months: int, hours: int | None) -> list[i
         return [0] * len(forms)
     spent, firsts = 0.0, []
     for form in forms:
-        spent += float(cadence.hours_of(form))
+        spent += float(effort.hours_of(form))
         firsts.append(min(months, max(1, math.ceil(spent / hours))) - 1)
     return firsts
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from strategies.arithmetic import cadence, figures, forecast
+from strategies.arithmetic import effort, figures, forecast
 
 NAMES = {
     "setup": "Set up and measure",
@@ -48,7 +48,7 @@ def lay_out(timeline_months: int, by_month: Sequence[int], queue: Sequence[str])
                 "pieces_so_far": so_far,
                 "formats": dict(Counter(queue[before:so_far])),
                 "hours": figures.computed(
-                    float(sum(cadence.hours_of(form) for form in queue[before:so_far])),
+                    float(sum(effort.hours_of(form) for form in queue[before:so_far])),
                     "hours",
                     "the phase's pieces of each format × its hours a piece (planning assumptions)",
                 ),

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from strategies import arithmetic
-from strategies.arithmetic import cadence, figures
+from strategies.arithmetic import assortment, cadence, effort, figures
 from strategies.engines import Material
 
 from . import arbitrary, canonical
@@ -71,8 +71,8 @@ def test_no_month_asks_for_more_hours_than_there_were_until_then(asked: dict[str
     there = foundation["capacity"]["hours_per_month"]["value"]
     assume(there is not None)
 
-    queue = cadence.queue(foundation["formats"], by_month, hours=cadence.monthly_hours(given_.brief))
-    hours = [sum(map(cadence.hours_of, queue[:until])) for until in accumulate(by_month)]
+    queue = cadence.queue(foundation["formats"], by_month, hours=effort.monthly_hours(given_.brief))
+    hours = [sum(map(effort.hours_of, queue[:until])) for until in accumulate(by_month)]
 
     assert all(needed <= there * month for month, needed in enumerate(hours, 1))
     spent = list(accumulate(phase["hours"]["value"] for phase in foundation["phases"]))
@@ -84,7 +84,7 @@ def test_no_month_asks_for_more_hours_than_there_were_until_then(asked: dict[str
 @given(asked=arbitrary.requests())
 def test_each_format_has_its_share_of_the_pieces_to_one_piece(asked: dict[str, Any]) -> None:
     given_ = canonical.material(asked)
-    shares, planned = cadence.weigh(given_.brief), given_.foundation["cadence"]["planned"]["value"]
+    shares, planned = assortment.weigh(given_.brief), given_.foundation["cadence"]["planned"]["value"]
 
     assert sum(shares.values()) == 1
     for entry in given_.foundation["formats"]:

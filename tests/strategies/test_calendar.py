@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategies.arithmetic import assignments, cadence, calendar, days, seasons
+from strategies.arithmetic import assignments, calendar, days, effort, seasons
 from strategies.engines import Material
 
 from . import arbitrary, canonical
@@ -39,7 +39,7 @@ def hours_by_month(dated: dict[str, Any], start: date, months: int) -> list[floa
     """The hours of all pieces that have appeared by the end of each month of the timeline."""
     ends = [days.add_months(start, month) for month in range(1, months + 1)]
     return [
-        sum(float(cadence.hours_of(p["format"])) for p in dated["pieces"] if date.fromisoformat(p["date"]) < end)
+        sum(float(effort.hours_of(p["format"])) for p in dated["pieces"] if date.fromisoformat(p["date"]) < end)
         for end in ends
     ]
 
@@ -74,7 +74,7 @@ def test_no_piece_appears_before_the_team_had_the_hours_for_it(request: dict[str
     material = canonical.material(request)
     dated = schedule(material, start)
 
-    hours = cadence.monthly_hours(material.brief)
+    hours = effort.monthly_hours(material.brief)
     assert hours is not None
     if len(dated["pieces"]) > 1:  # a single piece is planned even where it takes longer than there is time
         used = hours_by_month(dated, start, material.timeline_months)
@@ -91,7 +91,7 @@ def test_no_phase_of_the_roadmap_holds_more_work_than_the_team_has_hours_up_to_i
 
     spent = 0.0
     for phase in material.foundation["phases"]:
-        spent += sum(float(cadence.hours_of(form)) * pieces for form, pieces in phase["formats"].items())
+        spent += sum(float(effort.hours_of(form)) * pieces for form, pieces in phase["formats"].items())
         assert spent <= 60 * team * phase["end_month"] or material.foundation["cadence"]["planned"]["value"] == 1
 
 
@@ -160,7 +160,7 @@ def test_long_pieces_wait_where_the_first_months_have_too_few_hours(formats: lis
     used = hours_by_month(schedule(material), MONDAY, months)
     spent = 0.0
     for phase in material.foundation["phases"]:
-        spent += sum(float(cadence.hours_of(form)) * pieces for form, pieces in phase["formats"].items())
+        spent += sum(float(effort.hours_of(form)) * pieces for form, pieces in phase["formats"].items())
         assert spent <= 60 * phase["end_month"]
     assert all(hours <= 60 * month for month, hours in enumerate(used, 1))
     assert material.foundation["cadence"]["bound_by"] == "capacity"
@@ -255,7 +255,7 @@ def test_two_hundred_pieces_in_three_years_take_no_more_steps_than_four_times_fi
 def count_lines(work: Any) -> int:
     """Return how many lines of our arithmetic run in it."""
     count = 0
-    files = {inspect.getfile(module) for module in (assignments, cadence, calendar, days, seasons)}
+    files = {inspect.getfile(module) for module in (assignments, calendar, days, effort, seasons)}
 
     def local(frame: Any, event: str, _: Any) -> Any:
         nonlocal count

@@ -37,8 +37,8 @@ def test_the_reasons_state_what_was_counted() -> None:
     score = made("bakery")[0]["score"]["parts"]
 
     assert score["completeness"]["reasons"] == [
-        "5 of 5 sections are there.",
-        "9 of 30 fields of the brief are filled in.",
+        "Sections that are there: 5 of 5.",
+        "Fields of the brief that are filled in: 9 of 30.",
     ]
     assert score["completeness"]["value"] == 65
     assert score["relevance"]["counts"]["named"] == score["relevance"]["counts"]["names"] == 5

@@ -130,7 +130,7 @@ def write_piece(
     subject = name_subject(of["name"])
     part = nth // len(angles) + 1
     title = shorten(angle["title"].format(s=subject, S=wording.capital(subject)), TITLE_LENGTH - 12)
-    words = [angle["how"], *tell_making(piece), *tell_facts(told, piece, facts)]
+    words = [angle["how"], *tell_making(piece), *tell_facts(told, piece, of, facts, turn=turn)]
     return {
         "id": piece["id"],
         "title": title + (f" (part {part})" if part > 1 else ""),
@@ -145,16 +145,46 @@ def tell_making(piece: Mapping[str, Any]) -> Iterator[str]:
         yield f"{making[piece['nth'] // 2 % len(making)]}."
 
 
-def tell_facts(told: Reading, piece: Mapping[str, Any], facts: Sequence[str]) -> Iterator[str]:
-    """Say what it may rest on: the journey's own words for its stage in turn with the rest of the brief."""
-    number = int(piece["id"].rpartition("_")[2])
-    met = told.part("buying_journey").get(piece["funnel_stage"])
-    if met and number % 3 == 0:
+def tell_facts(
+    told: Reading, piece: Mapping[str, Any], of: Mapping[str, Any], facts: Sequence[str], *, turn: int
+) -> Iterator[str]:
+    """
+    Say what it may rest on: the journey's own words for its stage, and in turn with how it is made its theme and what
+    holds for all. More would be said of every piece alike.
+    """
+    met, nth = told.part("buying_journey").get(piece["funnel_stage"]), piece["nth"]
+    own = [*tell_ground(told, of), *facts]
+    if met and nth % 3 == 0:
         yield f"It meets readers where you write {quote(met)}."
-    else:
-        yield facts[number % len(facts)]
+    elif own and nth % 2:
+        yield own[(nth // 2 + turn) % len(own)]
     if piece["funnel_stage"] == "decision":
         yield f"Ends with one way on, towards {quote(told.metric)}."
+
+
+def tell_ground(told: Reading, of: Mapping[str, Any]) -> Iterator[str]:
+    """Say why a theme is one: for whom it is, who leaves it open, what it is to bring."""
+    name = of["name"]
+    match next(iter(of["fields"]), ""):
+        case "audience_pain_points":
+            known = playbook.PAINS.get(name)
+            yield f"For readers who know {known.words}." if known else f"For readers who say {quote(name)}."
+        case "market_gaps":
+            for gap in told.items("market_gaps"):
+                if shorten(gap["gap_description"], NAME_LENGTH) == name:
+                    yield from (f"For {quote(gap[key])}." for key in ("target_audience",) if key in gap)
+                    yield from (f"It may help with {quote(gap[key])}." for key in ("opportunity",) if key in gap)
+        case "top_competitors":
+            for rival in told.rivals:
+                if "weakness" in rival and shorten(rival["weakness"], NAME_LENGTH) == name:
+                    yield f"{rival['name']} leaves this open."
+        case "industry_trends" | "emerging_trends" as field:
+            for trend in told.items(field):
+                means = trend.get("relevance") or trend.get("early_adoption_benefit")
+                if means and shorten(trend["trend_name"], NAME_LENGTH) == name:
+                    yield f"What it means for readers: {quote(means)}."
+        case "business_objectives":
+            yield f"It works towards {quote(name)}."
 
 
 def name_subject(name: str) -> str:
@@ -167,19 +197,11 @@ def name_subject(name: str) -> str:
 
 
 def list_facts(told: Reading) -> Iterator[str]:
-    """Yield what pieces rest on in turn: aims, messages, competitors, gaps, rules of voice."""
-    for aim in told.objectives:
-        yield f"It works towards {quote(aim)}."
+    """Yield what holds for every piece, whatever its theme: the aim where there is one, messages, rules of voice."""
+    if len(told.objectives) == 1:
+        yield f"It works towards {quote(told.objectives[0])}."
     for message in told.part("brand_voice").get("key_messages") or []:
         yield f"What is to stay: {quote(message)}."
-    for rival in told.rivals:
-        if "weakness" in rival:
-            yield f"{rival['name']} leaves this open: {quote(rival['weakness'])}."
-        elif "strength" in rival:
-            yield f"Be different from {rival['name']}: {quote(rival['strength'])}."
-    for gap in told.items("market_gaps"):
-        if "opportunity" in gap:
-            yield f"It may help with {quote(gap['opportunity'])}."
     for rule in told.part("brand_voice").get("dos") or []:
         yield f"As your voice asks: {quote(rule)}."
     if told.rule:

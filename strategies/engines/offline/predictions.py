@@ -64,7 +64,9 @@ def list_conditions(told: Reading) -> list[dict[str, Any]]:
     conditions = []
     frequency = told.brief["content_frequency"]
     pieces = wording.pieces(told.planned)
-    conditions.append(statement(f"The rhythm ({frequency}) is kept: {pieces} are out at the end.", "content_frequency"))
+    conditions.append(
+        statement(f"The rhythm ({frequency.lower()}) is kept: {pieces} are out at the end.", "content_frequency")
+    )
     sources = told.items("traffic_sources")
     if sources:
         text = f"{sources[0]} goes on bringing visits as it does; it is the first of your sources."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from strategies.arithmetic import cadence
+from strategies.arithmetic import funnel
 from strategies.arithmetic.figures import number
 
 from . import playbook, wording
@@ -246,7 +246,7 @@ def choose_format(told: Reading, stage: str) -> str:
 
 def serves(form: str, stage: str) -> bool:
     """Whether a format is sorted into a stage of the journey at all."""
-    return bool(cadence.STAGES_OF_TEN[form][cadence.STAGES.index(stage)])
+    return bool(funnel.STAGES_OF_TEN[form][funnel.STAGES.index(stage)])
 
 
 def tell_gaps_of_journey(told: Reading) -> str:

@@ -1,0 +1,57 @@
+"""Actionability: whether somebody could begin tomorrow."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from strategies.advice import Advice
+from strategies.quality import parts
+
+
+def weigh(ready: Mapping[str, Any], foundation: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether somebody could begin tomorrow: tasks and milestones, answers to competitors, ways out of risks."""
+    phases = ready.get("implementation_roadmap", {}).get("phases", [])
+    busy = [phase for phase in phases if len(phase["tasks"]) > 1 and phase["milestones"]]
+    risks = ready.get("risk_assessment", {}).get("risks", [])
+    answered = [risk for risk in risks if risk["mitigation"] and risk["contingency"] and risk["indicator"]]
+    rivals = ready.get("competitive_analysis", {}).get("competitors", [])
+    met = [rival for rival in rivals if len(rival["response"].split()) > 4]
+    insights = ready.get("strategic_insights", {}).get("insights", [])
+    dated = [entry for entry in insights if entry["implementation_time"]]
+    target = foundation["growth"]["target"]["value"] is not None
+    counts = {
+        "phases": len(foundation["phases"]),
+        "busy": len(busy),
+        "risks": len(risks),
+        "answered": len(answered),
+        "rivals": len(rivals),
+        "met": len(met),
+        "insights": len(insights),
+        "dated": len(dated),
+    }
+    checks = [
+        len(busy) / counts["phases"],
+        len(answered) / len(risks) if risks else 0,
+        len(met) / len(rivals) if rivals else 0,
+        len(dated) / len(insights) if insights else 0,
+        float(target),
+    ]
+    reasons = [
+        f"Phases with tasks and a milestone: {counts['busy']} of {counts['phases']}.",
+        f"Risks with a way to prevent them, a way out and a sign to watch: {counts['answered']} of {counts['risks']}.",
+        f"Competitors with an answer: {counts['met']} of {counts['rivals']}.",
+        f"Insights with a date: {counts['dated']} of {counts['insights']}.",
+        "The primary metric has a target." if target else "The primary metric has no target.",
+    ]
+    lacking = (
+        "Write the roadmap again: not every phase has tasks and a milestone.",
+        "Write the risks again: not each has a way to prevent it, a way out and a sign.",
+        "Write the competitors again: not each has an answer.",
+        "Write the insights again: there are none, or they have no date.",
+    )
+    each = parts.WEIGHTS["actionability"] * 100 / len(checks)
+    ranked = "Give the primary metric a target value: without it no task can be ranked."
+    told = [] if target else [Advice(text=ranked, gain=each, field="target_metrics")]
+    told += [
+        Advice(text=line, gain=each * (1 - check)) for check, line in zip(checks, lacking, strict=False) if check < 1
+    ]
+    return parts.part(100 * sum(checks) / len(checks), counts, reasons, told)
