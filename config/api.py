@@ -23,6 +23,7 @@ from strategies.errors import Refused, StrategyError, TooMany, UnknownKind
 from strategies.exports import json_
 from strategies.exports.api import router as exports
 from strategies.life.api import router as life
+from strategies.life.piece_api import router as pieces
 
 
 class StrictParser(Parser):
@@ -91,6 +92,7 @@ api = Described(
 )
 api.add_router("", router)
 api.add_router("", life)
+api.add_router("", pieces)
 api.add_router("", exports)
 api.add_router("", autofill)
 

@@ -38,6 +38,7 @@ __all__ = [
     "Field",
     "Group",
     "Invalid",
+    "Reading",
     "accepted",
     "clean",
     "clean_partial",

@@ -26,10 +26,10 @@ To = Annotated[int | None, Query(None, ge=1, le=1_000_000, description="The newe
 def list_versions(request: HttpRequest, id: str, page: api.PageNumber = 1, size: api.PageSize = api.PAGE) -> Any:
     """Return ``{items, total, page, size}``: who made each version and how, and the reviews of its sections."""
     found = api.own_strategy(request, id).versions.defer("document").select_related("author")
-    return api.page_of(found.prefetch_related("sections__reviewer"), page, size, _tell)
+    return api.page_of(found.prefetch_related("sections__reviewer"), page, size, tell)
 
 
-def _tell(version: Version) -> dict[str, Any]:
+def tell(version: Version) -> dict[str, Any]:
     return {
         "version": version.number,
         "origin": version.origin,
@@ -78,7 +78,7 @@ def _tell_compared(section: comparison.Compared) -> dict[str, Any]:
 def restore_version(request: HttpRequest, id: str, number: int) -> Any:
     """Save it as the next version; return that. 409 where it is the newest already, or the strategy is archived."""
     version = copies.restore(api.own_strategy(request, id), number, author=api.user_of(request))
-    return Status(201, _tell(version))
+    return Status(201, tell(version))
 
 
 @router.post("/strategies/{id}/duplicate", response={201: dict}, summary="Make a new draft from a strategy")
@@ -129,7 +129,7 @@ def edit_section(request: HttpRequest, id: str, key: str, payload: Body[Edit]) -
         data=payload.data,
         note=payload.note,
     )
-    return _tell(version)
+    return tell(version)
 
 
 @router.post("/strategies/{id}/sections/{key}/review", response=dict, summary="Review a section of the newest version")

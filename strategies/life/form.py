@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from strategies.life import comparison, places
+from strategies.life import labels, places
 from strategies.life.places import Place
 
 Typed = Mapping[str, str]
@@ -30,7 +30,7 @@ class Input:
     @property
     def label(self) -> str:
         """What it is called inside its group."""
-        return comparison.label(self.place.path.removesuffix(".text").rpartition(".")[2])
+        return labels.label(self.place.path.removesuffix(".text").rpartition(".")[2])
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def show(
         row = part if part in rows else ""
         groups.append(
             Group(
-                comparison.path_label(part),
+                labels.path_label(part),
                 list(members),
                 row=row,
                 is_gone=bool(row) and row in texts,
@@ -104,4 +104,4 @@ def _part(place: Place) -> str:
 def homeless(key: str, data: Mapping[str, Any], texts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the user's texts whose places are not there any more, so that they are shown and not lost."""
     there = {place.path for place in places.of(key, data)}
-    return [(comparison.path_label(path), str(text)) for path, text in texts.items() if text and path not in there]
+    return [(labels.path_label(path), str(text)) for path, text in texts.items() if text and path not in there]

@@ -2,7 +2,7 @@
 The places of a section that a person may write in, found by walking its schema.
 
 Words and ratings are editable; what the arithmetic computed, and what stands in the brief, is not: it changes with the
-brief. A place's path is that of ``comparison.Change``: "risks[0].mitigation".
+brief. A place's path is that of ``changes.Change``: "risks[0].mitigation".
 """
 
 import re

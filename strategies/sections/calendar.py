@@ -100,6 +100,12 @@ class ContentCalendar(Stored):
     # Pieces that have a working title only, and why.
     unwritten: list[str] = []
     reason: str = ""
+    # What people did to it: the pieces they changed or added, how many they ever added and took out, and what speaks
+    # against its days since.
+    by_hand: list[str] = []
+    added: int = Field(default=0, ge=0)
+    removed: int = Field(default=0, ge=0)
+    warnings: list[str] = []
 
 
 def compose_themes(draft: Mapping[str, Any], seasons: Sequence[str]) -> list[dict[str, Any]]:
@@ -166,6 +172,14 @@ def join(
 def check(calendar: Mapping[str, Any]) -> dict[str, Any]:
     """Return a calendar as JSON, as it should be; `pydantic.ValidationError` where it is not."""
     return ContentCalendar.model_validate(calendar).model_dump(mode="json")
+
+
+def tell_by_hand(calendar: Mapping[str, Any]) -> str:
+    """Say how many pieces a person set and took out; nothing where nobody did."""
+    set_, gone = len(calendar.get("by_hand") or []), calendar.get("removed") or 0
+    told = [f"{set_} piece{'' if set_ == 1 else 's'} set by hand"] if set_ else []
+    told += [f"{gone} taken out"] if gone else []
+    return f"{', '.join(told)}." if told else ""
 
 
 def working_title(piece: Mapping[str, Any]) -> dict[str, str]:

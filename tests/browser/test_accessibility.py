@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
 
+from strategies import sections
 from tests import live
 from tests.browser.windows import open_window
 from tests.strategies import canonical
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.live, pytest.mark.browser]
 AXE = Path(__file__).parents[1] / "js" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 needs_axe = pytest.mark.skipif(not AXE.exists(), reason="axe-core could not be installed: npm ci in tests/js/axe")
 
-# By what each needs: nobody, a strategy with two versions, a job, an autofill.
+# By what each needs: nobody, a strategy with two versions and a calendar, a job, an autofill.
 PAGES = {
     "home": "/",
     "archive": "/?status=archived",
@@ -30,6 +31,8 @@ PAGES = {
     "versions": "/strategies/{strategy}/versions",
     "compared": "/strategies/{strategy}/compare?from=1&to=2",
     "edit": "/strategies/{strategy}/sections/risk_assessment/edit",
+    "piece": "/strategies/{strategy}/calendar/pieces/piece_001",
+    "another piece": "/strategies/{strategy}/calendar/pieces/add",
     "delete": "/strategies/{strategy}/delete",
     "job": "/jobs/{job}/",
     "found": "/jobs/{found}/found",
@@ -59,6 +62,10 @@ def staff(site: live.Site) -> tuple[live.Visitor, dict[str, str]]:
     job = visitor.ended(visitor.start(strategy)["id"])
     again = visitor.http.post(f"/api/strategies/{strategy['id']}/jobs", json={"kind": "strategy"}).json()
     visitor.ended(again["id"])
+    for key in sections.KEYS:
+        visitor.http.post(f"/api/strategies/{strategy['id']}/sections/{key}/review", json={"reviewed": True})
+    calendar = visitor.http.post(f"/api/strategies/{strategy['id']}/jobs", json={"kind": "calendar"}).json()
+    visitor.ended(calendar["id"])
     text = "We are a team of 4. Our budget is 2,500 EUR per month. Competitors: Grundfos, ProMinent."
     found = visitor.http.post("/api/jobs", json={"kind": "autofill", "text": text}).json()
     visitor.ended(found["id"])

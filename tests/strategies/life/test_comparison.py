@@ -11,7 +11,8 @@ from django.test import Client
 
 from strategies import versions
 from strategies.errors import Refused
-from strategies.life import comparison
+from strategies.life import comparison, labels
+from strategies.life.changes import find
 from strategies.models import Strategy, Version
 from tests.strategies import canonical
 from tests.strategies.life import papers
@@ -21,7 +22,7 @@ KEY = "risk_assessment"
 
 
 def changes(before: Any, after: Any) -> list[tuple[str, str | None, str | None]]:
-    return [(change.path, change.before, change.after) for change in comparison.find(before, after)]
+    return [(change.path, change.before, change.after) for change in find(before, after)]
 
 
 def edit(strategy: Strategy, text: str = "Something else.") -> Version:
@@ -47,7 +48,7 @@ def test_figures_are_compared_with_their_unit_range_and_basis() -> None:
     before = {"roi": {"value": 1200, "unit": "EUR", "low": 1, "high": 2, "basis": "your figure"}}
     after = {"roi": {"value": None, "unit": "EUR", "low": None, "high": None, "basis": "not estimated: add it"}}
 
-    (change,) = comparison.find(before, after)
+    (change,) = find(before, after)
 
     assert (change.kind, change.path) == ("figure", "roi")
     assert (change.before, change.after) == ("1,200 EUR (1 to 2), your figure", "not estimated: add it")
@@ -84,7 +85,7 @@ def test_what_differs_is_told_and_nothing_else(before: Any, after: Any, told: li
     ],
 )
 def test_a_place_is_named_for_people(path: str, label: str) -> None:
-    assert comparison.path_label(path) == label
+    assert labels.path_label(path) == label
 
 
 def test_a_row_that_went_is_one_change_with_all_that_it_said(strategy: Strategy) -> None:
@@ -125,6 +126,21 @@ def test_a_calendar_that_came_is_told(strategy: Strategy) -> None:
     }
 
 
+def test_a_piece_that_moved_is_the_same_piece_and_its_new_day_is_told() -> None:
+    first, second = (
+        {"id": "p1", "title": "Rye", "date": "2027-01-04"},
+        {"id": "p2", "title": "Spelt", "date": "2027-01-11"},
+    )
+    moved = first | {"date": "2027-01-18"}
+
+    assert changes({"pieces": [first, second]}, {"pieces": [second, moved]}) == [
+        ("pieces[1].date", "2027-01-04", "2027-01-18")
+    ]
+    assert changes({"pieces": [first, second]}, {"pieces": [second]}) == [
+        ("pieces[0]", "Title: Rye\nDate: 2027-01-04", None)
+    ]
+
+
 def test_another_brief_shows_its_other_figures(owner: User) -> None:
     strategy = papers.saved(owner, "analytics-saas")
     before = papers.newest(strategy)
@@ -160,7 +176,7 @@ def named(text: str) -> list[dict[str, str]]:
 )  # fmt: skip
 def test_a_hostile_document_is_compared_in_bounded_time(before: Any, after: Any) -> None:
     began = time.process_time()
-    found = list(comparison.find({"rows": before}, {"rows": after}))
+    found = list(find({"rows": before}, {"rows": after}))
 
     assert time.process_time() - began < 1
     assert found
