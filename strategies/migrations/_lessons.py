@@ -35,6 +35,26 @@ def seeding(seeds):
     return seed, unseed
 
 
+def rewording(changes):
+    """Return the two directions of a migration that says lessons better; what staff wrote stays in both."""
+
+    def say(apps, schema_editor):
+        _reword(_rows(apps, schema_editor), changes, old="before", new="after")
+
+    def unsay(apps, schema_editor):
+        _reword(_rows(apps, schema_editor), changes, old="after", new="before")
+
+    return say, unsay
+
+
+def _reword(lessons, changes, *, old, new):
+    for change in changes:
+        lesson = lessons.filter(**_key(change)).first()
+        if lesson and getattr(lesson, change["field"]) == change[old]:
+            setattr(lesson, change["field"], change[new])
+            lesson.save(update_fields=[change["field"]])
+
+
 def _rows(apps, schema_editor):
     return apps.get_model("strategies", "Lesson").objects.using(schema_editor.connection.alias)
 

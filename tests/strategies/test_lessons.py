@@ -194,3 +194,22 @@ def test_going_back_removes_only_the_lessons_nobody_touched(lesson: Lesson) -> N
 
     left = Lesson.objects.filter(kind__in=["cake", "strategy"])
     assert set(left.values_list("title", flat=True)) == {"Baked", "Ours"}
+
+
+def test_lessons_said_better_leave_what_staff_wrote_and_can_be_taken_back() -> None:
+    words = importlib.import_module("strategies.migrations.0011_lesson_words")
+    editor = connection.schema_editor()
+    ours = Lesson.objects.filter(kind="section", step="write", phase="running")
+
+    def insight() -> str:
+        return Lesson.objects.get(kind="calendar", step="dates", phase="running").insight
+
+    now = insight()
+    ours.update(details=["Ours"])
+    words.unsay(apps, editor)
+    before = insight()
+    words.say(apps, editor)
+
+    assert "come across" in before
+    assert (insight(), "come across" in now) == (now, False)
+    assert ours.get().details == ["Ours"]
