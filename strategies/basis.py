@@ -74,16 +74,19 @@ def _brief_of(strategy: Strategy, version: Version) -> dict[str, Any]:
     release that computes otherwise, the last that was worked from.
     """
     known = list(_briefs(strategy, version))
-    made = version.document["foundation"]
+    made = version.document.get("foundation")
     return next((brief for brief in known if _found(brief) == made), known[0])
 
 
 def _briefs(strategy: Strategy, version: Version) -> Iterator[dict[str, Any]]:
+    """Yield what a version may have been made from, the likeliest first, each once."""
     jobs = Job.objects.filter(version__strategy=strategy, version__number__lte=version.number)
-    for brief in jobs.order_by("-version__number").values_list("brief", flat=True):
-        if brief.keys() >= set(MEMBERS):
-            yield {name: brief[name] for name in MEMBERS}
-    yield asked(strategy)
+    worked_from = list(jobs.order_by("-version__number").values_list("brief", flat=True))
+    told: list[dict[str, Any]] = []
+    for brief in [*worked_from, asked(strategy)]:
+        if brief.keys() >= set(MEMBERS) and (own := {name: brief[name] for name in MEMBERS}) not in told:
+            told.append(own)
+            yield own
 
 
 def _found(brief: Mapping[str, Any]) -> dict[str, Any]:

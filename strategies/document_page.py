@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404
 
-from . import brief, calendar_page, sections, snapshot
+from . import basis, brief, calendar_page, sections, snapshot
 from .kinds.section import LONGEST_INSTRUCTION
 from .life import own, shown
 from .models import Job, Section, Step, Strategy, Version
@@ -19,6 +19,8 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
     steps = {step.key: step for step in version.job.steps.defer("output")} if version and version.job else {}
     newest = version is not None and version.number == versions[0].number
     life = shown.context(strategy, version, newest=newest)
+    # An older version is shown with the brief that it was made from; beside the newest stands what the owner says now.
+    made_from = basis.asked(strategy) if newest or version is None else basis.of(strategy, version).brief
     return {
         "strategy": strategy,
         "versions": versions,
@@ -35,8 +37,10 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
         "active_job": _active_job(strategy),
         "calendar": calendar_page.context(strategy, document, newest=newest),
         "again": again(),
-        "completeness": brief.completeness(strategy.brief),
-        "answers": brief.describe(strategy.brief),
+        "completeness": brief.completeness(made_from["brief"]),
+        "answers": brief.describe(made_from["brief"]),
+        "made_from": made_from,
+        "older": version is not None and not newest,
     }
 
 

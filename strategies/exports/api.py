@@ -14,7 +14,7 @@ from pydantic import Field
 from sse.problems import problem
 from strategies import api
 from strategies.credentials import Session, Token
-from strategies.exports import account, calendar_csv, calendar_ics, docx_, files, json_, markdown, outline, pdf
+from strategies.exports import account, calendar_csv, calendar_ics, docx_, files, json_, markdown, outline, pdf, pieces
 from strategies.models import Strategy, Version
 
 router = Router(auth=[Token(), Session()], tags=["exports"])
@@ -77,7 +77,7 @@ def export_calendar(request: HttpRequest, id: str, format: str, version: Version
     if known is None:
         return _unknown(format, CALENDARS)
     found = _version(strategy, version)
-    if found is None or not _calendar(found).get("pieces"):
+    if found is None or not pieces.of(_calendar(found)):
         return problem(404, "no_calendar", "There is no calendar to export: start a job of kind calendar first.")
     return _file(request, found, known, format, part=f"calendar-v{found.number}")
 
@@ -110,8 +110,8 @@ def _file(request: HttpRequest, version: Version, format: Format, suffix: str, *
     return files.attachment(body, content_type=format.content_type, name=name)
 
 
-def _calendar(version: Version) -> Mapping[str, Any]:
-    return version.document.get("calendar") or {}
+def _calendar(version: Version) -> Any:
+    return version.document.get("calendar")
 
 
 def _version(strategy: Strategy, number: int | None) -> Version | None:

@@ -3,26 +3,23 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping
 from typing import Any, Final
 
+from strategies.exports import pieces
 from strategies.exports.text import legible
 
 HEADS: Final = ("Date", "Title", "Description", "Format", "Channel", "Theme", "Funnel stage", "Priority", "Slot", "Id")
-MEMBERS: Final = (
-    "date", "title", "description", "format", "channel", "theme", "funnel_stage", "priority", "slot", "id",
-)  # fmt: skip
 # What makes a cell a formula in one spreadsheet or another, the wide forms of East Asian keyboards too.
 FORMULA: Final = frozenset("=+-@＝＋－＠")
 
 
-def render(calendar: Mapping[str, Any]) -> bytes:
+def render(calendar: Any) -> bytes:
     """Return the calendar's pieces, one a row, in the order of their dates."""
     file = io.StringIO(newline="")
     rows = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     rows.writerow(HEADS)
-    for piece in sorted(calendar.get("pieces", []), key=lambda one: (str(one.get("date")), str(one.get("id")))):
-        rows.writerow([cell(piece.get(member, "")) for member in MEMBERS])
+    for piece in sorted(pieces.of(calendar), key=lambda one: (one["date"], one["id"])):
+        rows.writerow([cell(piece[member]) for member in pieces.MEMBERS])
     # Without the mark Excel reads UTF-8 as the local code page.
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 

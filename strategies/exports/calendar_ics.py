@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from icalendar import Calendar, Event
 
+from strategies.exports import pieces
 from strategies.exports.outline import one_line
 from strategies.exports.text import legible
 from strategies.models import Version
@@ -27,44 +28,46 @@ def render(version: Version) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", one_line(version.strategy.name))
-    for piece in version.document["calendar"].get("pieces", []):
-        if day := _day(piece):
+    for piece in pieces.of(version.document["calendar"]):
+        if day := _day(piece["date"]):
             calendar.add_component(_event(version, piece, day))
     file: bytes = calendar.to_ical()
     return file
 
 
-def _day(piece: Mapping[str, Any]) -> date | None:
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(str(piece.get("date")))
+        day = date.fromisoformat(text)
     except ValueError:
-        return None  # an edit by hand; the piece has no day to stand on
+        return None  # changed from outside; the piece has no day to stand on
+    # The day after the last that there is could not be written.
+    return day if day < date.max else None
 
 
-def _event(version: Version, piece: Mapping[str, Any], day: date) -> Event:
+def _event(version: Version, piece: Mapping[str, str], day: date) -> Event:
     event = Event()
-    event.add("uid", uid(version, piece))
+    event.add("uid", uid(version, piece["id"]))
     event.add("dtstamp", version.created.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", version.number)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(1))
-    event.add("summary", one_line(str(piece.get("title", ""))))
+    event.add("summary", one_line(piece["title"]))
     event.add("description", describe(piece))
-    event.add("categories", [one_line(str(piece[key])) for key in ("format", "theme") if piece.get(key)])
-    event.add("priority", PRIORITIES.get(str(piece.get("priority")), 0))
+    event.add("categories", [one_line(piece[key]) for key in ("format", "theme") if piece[key]])
+    event.add("priority", PRIORITIES.get(piece["priority"], 0))
     # Nobody is busy because something is published.
     event.add("transp", "TRANSPARENT")
     return event
 
 
-def uid(version: Version, piece: Mapping[str, Any]) -> str:
+def uid(version: Version, piece: str) -> str:
     """Return an id that belongs to this piece of this strategy for ever, and says nothing of either."""
-    return str(uuid.uuid5(version.strategy.pk, f"piece:{piece.get('id')}"))
+    return str(uuid.uuid5(version.strategy.pk, f"piece:{piece}"))
 
 
-def describe(piece: Mapping[str, Any]) -> str:
+def describe(piece: Mapping[str, str]) -> str:
     """Return what a piece is about, and where it belongs."""
     told = (("channel", "Channel"), ("slot", "Slot"), ("funnel_stage", "Stage"), ("priority", "Priority"))
-    lines = [legible(str(piece.get("description", "")))]
-    lines += [f"{label}: {one_line(str(piece[key]))}" for key, label in told if piece.get(key)]
+    lines = [legible(piece["description"])]
+    lines += [f"{label}: {one_line(piece[key])}" for key, label in told if piece[key]]
     return "\n".join(line for line in lines if line.strip())

@@ -7,14 +7,16 @@ from typing import Any, Final
 from docx import Document
 from docx.document import Document as DocxDocument
 from docx.enum.section import WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
-from docx.text.paragraph import Paragraph as DocxParagraph
 
+from strategies.exports import docx_contents as contents
 from strategies.exports import docx_fields as fields
+from strategies.exports import docx_fonts as fonts
 from strategies.exports import docx_styles as styles
 from strategies.exports.blocks import Block, Heading, Item, Items, Outline, Pair, Pairs, Paragraph, Role, Table
-from strategies.exports.text import is_right_to_left
+from strategies.exports.docx_text import write
 
 WIDTH_MM: Final = 162
 ROLES: Final[dict[Role, str]] = {
@@ -32,12 +34,13 @@ def render(outline: Outline, *, made: datetime) -> bytes:
     styles.define(document)
     _describe(document, outline, made)
     _title_page(document, outline)
-    contents = [block for block in outline.blocks if isinstance(block, Heading) and block.level <= 2]
-    fields.add_contents(document, contents)
+    listed = [block for block in outline.blocks if isinstance(block, Heading) and block.level <= 2]
+    contents.add(document, listed)
     number = 0
     for block in outline.blocks:
         number += isinstance(block, Heading) and block.level <= 2
         _add(document, block, number)
+    fonts.embed(document)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -49,6 +52,10 @@ def _describe(document: DocxDocument, outline: Outline, made: datetime) -> None:
     about.author = next((fact.text for fact in outline.facts if fact.label == "By"), "")[:255]
     about.comments, about.keywords, about.language = "", "", "en"
     about.created = about.modified = made.replace(tzinfo=None)
+    # The template's own picture of an empty page would be shown for this document.
+    relations = document.part.package.rels
+    for key in [key for key, relation in relations.items() if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del relations[key]
 
 
 def _title_page(document: DocxDocument, outline: Outline) -> None:
@@ -62,24 +69,13 @@ def _title_page(document: DocxDocument, outline: Outline) -> None:
     fields.add_page_numbers(section.footer.paragraphs[0], outline.title)
 
 
-def write(paragraph: DocxParagraph, text: str, *, bold: bool = False, style: str | None = None) -> None:
-    """Add text to a paragraph, which turns with the script of its first text."""
-    run = paragraph.add_run(text)
-    if style:
-        run._r.style = style.replace(" ", "")
-    # Not False: that would take the boldness of a style away.
-    run.bold = bold or None
-    if is_right_to_left(text):
-        fields.turn(paragraph, run, bold=bold)
-
-
 def _add(document: DocxDocument, block: Block, number: int) -> None:
     match block:
         case Heading():
             paragraph = fields.dress(document.add_paragraph(), f"Heading {block.level}")
             write(paragraph, block.text)
             if block.level <= 2:
-                fields.mark(paragraph, number)
+                contents.mark(paragraph, number)
         case Paragraph():
             _add_paragraph(document, block)
         case Items():

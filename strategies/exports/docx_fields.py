@@ -1,15 +1,11 @@
 """What Word has and python-docx has no verbs for: fields, bookmarks, direction, heads that repeat."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from docx.document import Document as DocxDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
-
-from strategies.exports.blocks import Heading
 
 
 def element(kind: str, /, **values: str) -> Any:
@@ -55,34 +51,6 @@ def add_page_numbers(paragraph: DocxParagraph, title: str) -> None:
     add_field(paragraph, "PAGE", "1")
     paragraph.add_run(" of ")
     add_field(paragraph, "NUMPAGES", "1")
-
-
-def add_contents(document: DocxDocument, headings: Sequence[Heading]) -> None:
-    """Add a table of contents, whole as it stands; Word and LibreOffice can bring it up to date."""
-    title = document.add_paragraph()
-    run = title.add_run("Contents")
-    run.bold, run.font.size = True, document.styles["Heading 2"].font.size
-    for number, heading in enumerate(headings, 1):
-        paragraph = dress(document.add_paragraph(), f"toc {heading.level}")
-        if number == 1:
-            begin(paragraph, 'TOC \\o "1-2" \\h \\z', dirty=True)
-        paragraph.add_run(heading.text)
-        paragraph.add_run().add_tab()
-        add_field(paragraph, f"PAGEREF {_name(number)}", "")
-        if number == len(headings):
-            end(paragraph)
-
-
-def _name(number: int) -> str:
-    return f"_Toc{number:08}"
-
-
-def mark(paragraph: DocxParagraph, number: int) -> None:
-    """Make a heading the one that entry ``number`` of the contents means."""
-    opening = element("bookmarkStart", id=str(number), name=_name(number))
-    place = 1 if paragraph._p.pPr is not None else 0
-    paragraph._p.insert(place, opening)
-    paragraph._p.append(element("bookmarkEnd", id=str(number)))
 
 
 # What a paragraph's ``bidi`` has to stand before, by the schema's order.

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from strategies import basis
 from strategies.models import Version
 from strategies.sections import schemas
 from strategies.sections.calendar import ContentCalendar
@@ -113,7 +114,7 @@ class Document(Open):
 
 
 class Origin(Open):
-    """The strategy that the document is of."""
+    """The strategy that the document is of; all but its status as it was when the version was made."""
 
     id: str
     name: str
@@ -164,18 +165,11 @@ def components() -> dict[str, Any]:
 def tell(version: Version, *, site: str = "") -> dict[str, Any]:
     """Return the file's content; ``site`` is where the schema's address begins, as in "https://example.com"."""
     strategy = version.strategy
+    made_from = basis.of(strategy, version).brief
     return {
         "$schema": site + SCHEMA_PATH,
         "format": FORMAT,
-        "strategy": {
-            "id": str(strategy.pk),
-            "name": strategy.name,
-            "industry": strategy.industry,
-            "status": strategy.status,
-            "timeline_months": strategy.timeline_months,
-            "max_content_pieces": strategy.max_content_pieces,
-            "brief": strategy.brief,
-        },
+        "strategy": {"id": str(strategy.pk), "status": strategy.status, **made_from},
         "version": {
             "number": version.number,
             "created": version.created.isoformat(),

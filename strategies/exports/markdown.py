@@ -102,4 +102,4 @@ def _table(table: Table) -> str:
 
 
 def _cells(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join("; ".join(within(line) for line in cell.split("\n") if line) for cell in cells) + " |"
+    return "| " + " | ".join(" · ".join(within(line) for line in cell.split("\n") if line) for cell in cells) + " |"

@@ -1,18 +1,17 @@
 """One walk through a version of a strategy, which Markdown, Word and PDF all render: none can forget a section."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django.utils import dateformat, timezone
 
-from strategies import brief
-from strategies.exports import chapters, values
+from strategies import basis, brief
+from strategies.exports import chapters, shapes, values
 from strategies.exports.blocks import Block, Heading, Outline, Pair, Pairs, Paragraph
+from strategies.exports.chapters import quality, summary
+from strategies.exports.shapes import Data, UnknownShape
 from strategies.exports.text import legible, legible_all
-from strategies.models import Strategy, Version
+from strategies.models import Version
 from strategies.templatetags import wording
-
-Data = Mapping[str, Any]
 
 KNOWN = "title industry made_with engine_note summary brief foundation sections score calendar monitoring own_words"
 
@@ -21,16 +20,27 @@ TOLD = {"performance_predictions": "metrics roi assumptions", "implementation_ro
 
 
 def of(version: Version) -> Outline:
-    """Return a version as it is read: in short, sections, calendar, groundwork, quality, brief."""
+    """
+    Return a version as it is read: in short, sections, calendar, groundwork, quality, brief.
+
+    The brief is the one that the version was made from, whatever it says by now.
+    """
     document: Data = legible_all(version.document)
     strategy = version.strategy
     return Outline(
-        title=one_line(document.get("title") or strategy.name),
-        subtitle=one_line(document.get("industry") or strategy.industry),
+        title=one_line(_text(document, "title") or strategy.name),
+        subtitle=one_line(_text(document, "industry") or strategy.industry),
         facts=tuple(facts(version)),
-        note=document.get("engine_note", ""),
-        blocks=tuple(walk(document, strategy)),
+        note=_text(document, "engine_note"),
+        blocks=tuple(walk(document, basis.of(strategy, version).brief)),
     )
+
+
+def _text(document: Data, key: str) -> str:
+    try:
+        return shapes.text(document.get(key))
+    except UnknownShape:
+        return ""
 
 
 def one_line(text: str) -> str:
@@ -51,87 +61,83 @@ def facts(version: Version) -> Iterator[Pair]:
     yield Pair("Quality", f"{version.score} of 100")
 
 
-def walk(document: Data, strategy: Strategy) -> Iterator[Block]:
-    """Yield the blocks of a document whose texts are legible."""
+def walk(document: Data, made_from: Data) -> Iterator[Block]:
+    """Yield the blocks of a document whose texts are legible; ``made_from`` is its brief, with what is set beside it."""
     yield Heading("In short")
-    yield from summary(document.get("summary") or {})
-    for entry in document.get("sections", []):
-        yield Heading(entry.get("title", ""))
-        yield from section(entry)
-        if own := (document.get("own_words") or {}).get(entry.get("key")):
-            yield Paragraph(f"Texts of this section written by hand: {len(own)}.", "basis")
+    yield from chapters.attempt(summary.write, document.get("summary") or {}, key="summary")
+    yield from sections(document)
     if document.get("calendar"):
         yield Heading("Content calendar")
-        yield from chapters.calendar(document["calendar"])
+        yield from chapters.of("calendar", document["calendar"])
     if document.get("monitoring"):
         yield Heading("Monitoring plan")
-        yield from chapters.monitoring(document["monitoring"])
+        yield from chapters.of("monitoring", document["monitoring"])
     yield from values.rest(document, KNOWN, 1)
     if document.get("foundation"):
         yield Heading("Groundwork")
         yield from groundwork(document)
     yield Heading("Quality")
-    yield from quality(document.get("score") or {})
+    yield from chapters.attempt(quality.write, document.get("score") or {}, key="score")
     yield Heading("Your brief")
-    yield from answers(document, strategy)
+    yield from answers(made_from)
+    yield from chapters.attempt(gaps, document.get("brief") or {}, key="brief")
+
+
+def sections(document: Data) -> Iterator[Block]:
+    """Yield each section with its heading."""
+    if (listed := document.get("sections")) and not listed_sections(document):
+        yield Heading("Sections")
+        yield from chapters.tell_plainly(listed, key="sections")
+    own = document.get("own_words")
+    for entry in listed_sections(document):
+        key = _text(entry, "key")
+        yield Heading(_text(entry, "title") or wording.title_of(key))
+        yield from chapters.attempt(section, entry, key="sections")
+        if isinstance(own, Mapping) and isinstance(words := own.get(key), list) and words:
+            yield Paragraph(f"Texts of this section written by hand: {len(words)}.", "basis")
+
+
+def listed_sections(document: Data) -> list[Data]:
+    """Return the sections; none where they are no list of objects."""
+    try:
+        return shapes.rows(document.get("sections"))
+    except UnknownShape:
+        return []
 
 
 def section(entry: Data) -> Iterator[Block]:
     """Yield a section; one that failed says why."""
     if entry.get("status") == "ready":
-        yield from chapters.of(entry.get("key", ""), entry.get("data") or {})
+        yield from chapters.of(shapes.text(entry.get("key")), entry.get("data") or {})
     else:
-        yield Paragraph(entry.get("reason") or "", "failed", "This section could not be written.")
+        yield Paragraph(shapes.text(entry.get("reason")), "failed", "This section could not be written.")
+    yield from values.rest(entry, "key title status reason data", 2)
 
 
 def groundwork(document: Data) -> Iterator[Block]:
     """Yield what was computed, but for what a section that is there has told already."""
     yield Paragraph("What was computed from your answers before a word was written.", "note")
-    ready = {entry.get("key") for entry in document.get("sections", []) if entry.get("status") == "ready"}
-    told = " ".join(members for key, members in TOLD.items() if key in ready)
-    yield from values.rest(document["foundation"], told, 3)
+    found = document["foundation"]
+    if isinstance(found, Mapping):
+        ready = {_text(entry, "key") for entry in listed_sections(document) if entry.get("status") == "ready"}
+        told = " ".join(members for key, members in TOLD.items() if key in ready)
+        yield from values.rest(found, told, 3)
+    else:
+        yield from values.anything(found)
 
 
-def summary(short: Data) -> Iterator[Block]:
-    """Yield the document in a few facts."""
-    yield from chapters.quoted(short.get("statement"))
-    level = f" (overall level: {short['risk_level']})" if short.get("risk_level") else ""
-    yield from chapters.pairs(
-        ("Aim", short.get("aim")),
-        ("Objectives", "\n".join(short.get("objectives", []))),
-        ("Volume", short.get("volume")),
-        ("Budget", short.get("budget")),
-        ("First steps", "\n".join(short.get("first_steps", []))),
-        ("Worst risk", f"{short['worst_risk']}{level}" if short.get("worst_risk") else ""),
-    )
-    known = "statement aim objectives volume budget first_steps worst_risk risk_level phases"
-    yield from values.rest(short, known, 2)
-
-
-def quality(score: Data) -> Iterator[Block]:
-    """Yield the score with its reasons, and what would raise it."""
-    yield Paragraph(f"{wording.number(score.get('total'))} of 100. Computed from the document itself.")
-    if score.get("advice"):
-        yield Heading("What would raise it most", 2)
-        yield values.texts([f"{one['text']} About {wording.number(one['gain'])} of 100." for one in score["advice"]])
-    for key, part in (score.get("parts") or {}).items():
-        counts = f"counts for {wording.percent(part.get('weight'))}"
-        yield Heading(f"{wording.title_of(key)}: {wording.number(part.get('value'))} of 100, {counts}", 2)
-        if part.get("reasons"):
-            yield values.texts(part["reasons"])
-        if part.get("advice"):
-            yield Heading("What would raise it", 3)
-            yield values.texts(part["advice"])
-
-
-def answers(document: Data, strategy: Strategy) -> Iterator[Block]:
-    """Yield the brief, answer by answer, and what the answers that are lacking mean."""
-    told = [Pair(field.label, said) for field, said in brief.describe(legible_all(strategy.brief))]
+def answers(made_from: Data) -> Iterator[Block]:
+    """Yield the brief, answer by answer."""
+    told = [Pair(field.label, said) for field, said in brief.describe(legible_all(made_from["brief"]))]
     own = (
-        Pair("Months to plan", str(strategy.timeline_months)),
-        Pair("Most pieces of content", str(strategy.max_content_pieces)),
+        Pair("Months to plan", str(made_from["timeline_months"])),
+        Pair("Most pieces of content", str(made_from["max_content_pieces"])),
     )
     yield Pairs((*told, *own))
-    if missing := (document.get("brief") or {}).get("missing"):
+
+
+def gaps(read: Data) -> Iterator[Block]:
+    """Yield what the answers that are lacking mean."""
+    if missing := shapes.rows(read.get("missing")):
         yield Heading("Not answered, and what that means", 2)
-        yield from chapters.pairs(*((one.get("label", ""), one.get("means")) for one in missing))
+        yield from values.pairs(*((shapes.text(one.get("label")), one.get("means")) for one in missing))

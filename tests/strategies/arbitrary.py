@@ -1,5 +1,7 @@
-"""Arbitrary briefs for property tests, drawn from the registry of the fields: whatever it allows may come."""
+"""Arbitrary briefs for property tests, drawn from the registry of the fields, and arbitrary documents."""
 
+import copy
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from strategies import brief
 from strategies.brief import Field
 
 # Letters of several scripts, marks that break careless templates, and an emoji of two code points.
+HIGH = 5
 ALPHABET = "abcdefghij ÄößłжخΩ中 {}<>&%'\"“”0123456789.,–🇦🇹"
 
 
@@ -88,3 +91,54 @@ def requests() -> st.SearchStrategy[dict[str, Any]]:
         {"name": st.just("A strategy"), "industry": st.just("A trade"), "brief": briefs},
         optional={"timeline_months": st.integers(1, 36), "max_content_pieces": st.integers(1, 200)},
     )
+
+
+def scalars() -> st.SearchStrategy[Any]:
+    """What JSON has beside objects and lists."""
+    numbers = st.integers(-(10**12), 10**12) | st.floats(-1e9, 1e9, allow_nan=False)
+    return st.none() | st.booleans() | numbers | st.text(ALPHABET, max_size=20)
+
+
+def shapes() -> st.SearchStrategy[Any]:
+    """Anything that JSON can hold; figures, and what has the members of a figure and is none, among it."""
+    figures = st.fixed_dictionaries({"value": scalars(), "unit": scalars(), "basis": scalars()})
+    keys = st.sampled_from(("name", "text", "fields", "date", "title", "value", "data", "share")) | st.text(max_size=6)
+    return st.recursive(
+        scalars() | figures,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+        max_leaves=8,
+    )
+
+
+def changed(document: Any) -> st.SearchStrategy[Any]:
+    """A document in which some of the parts, wherever they stand, are replaced by anything."""
+    places = list(_places(document))
+    # Nearly all places are leaves; what is further up is what other releases change.
+    chosen = st.sampled_from(places) | st.sampled_from([path for path in places if len(path) <= HIGH])
+    some = st.lists(st.tuples(chosen, shapes()), min_size=1, max_size=6)
+    return some.map(lambda changes: _replace(document, changes))
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inside:
+        yield (*path, key)
+        yield from _places(part, (*path, key))
+
+
+def _replace(document: Any, changes: list[tuple[tuple[Any, ...], Any]]) -> Any:
+    whole = copy.deepcopy(document)
+    for path, value in changes:
+        place = whole
+        for step in path[:-1]:
+            # What another change put there may have no such place.
+            place = place[step] if _has(place, step) else None
+        if _has(place, path[-1]):
+            place[path[-1]] = value
+    return whole
+
+
+def _has(place: Any, step: Any) -> bool:
+    if isinstance(place, dict):
+        return step in place
+    return isinstance(place, list) and isinstance(step, int) and step < len(place)

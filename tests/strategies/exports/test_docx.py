@@ -1,6 +1,7 @@
 """The Word document: real headings, fields, direction, and nothing that a program has to repair."""
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -14,7 +15,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 from pypdf import PdfReader
 
-from strategies.exports import docx_, outline
+from strategies.exports import docx_, docx_fonts, outline
 from strategies.exports.blocks import Heading
 from strategies.models import Version
 from tests.strategies import canonical
@@ -111,6 +112,45 @@ def test_arabic_and_hebrew_paragraphs_run_from_right_to_left_and_others_do_not(h
     assert any(text.startswith("مرحبا") for text in turned)
     assert any(text.startswith("שלום") for text in turned)
     assert not any(text.startswith("Grüße") for text in turned)
+
+
+def test_emoji_are_in_a_font_that_travels_with_the_file_and_no_other_text_is(hostile: Version) -> None:
+    body = rendered(hostile)
+
+    named = {
+        "".join(node.text for node in run.iter(qn("w:t")))
+        for run in Document(io.BytesIO(body)).element.body.iter(qn("w:r"))
+        if run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}") is not None
+    }
+    packed = zipfile.ZipFile(io.BytesIO(body))
+    table = etree.fromstring(packed.read("word/fontTable.xml"))
+    (entry,) = (each for each in table if each.get(qn("w:name")) == docx_fonts.NAME)
+    key = bytes.fromhex(re.sub("[{}-]", "", entry.find(qn("w:embedRegular")).get(qn("w:fontKey"))))[::-1]
+    masked = packed.read("word/fonts/font1.odttf")
+    assert named >= {"👩‍👩‍👧", "🇦🇹", "🚀"}
+    assert not [text for text in named if re.search(r"[a-zßא-ת漢]", text)]
+    assert bytes(a ^ b for a, b in zip(masked[:32], key * 2, strict=True)) + masked[32:] == docx_fonts.FILE.read_bytes()
+
+
+def test_a_document_without_emoji_carries_no_font_and_no_picture_of_another(owner: User) -> None:
+    packed = zipfile.ZipFile(io.BytesIO(rendered(samples.store(owner, canonical.request("bakery")))))
+
+    assert not [name for name in packed.namelist() if "fonts/" in name or "thumbnail" in name]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", [("", False)]),
+        ("plain ©", [("plain ©", False)]),
+        ("a 👩‍👩‍👧 b", [("a ", False), ("👩‍👩‍👧", True), (" b", False)]),
+        ("🇦🇹🚀", [("🇦🇹🚀", True)]),
+        ("no\u200djoin", [("no\u200djoin", False)]),
+        ("❤️!", [("❤️", True), ("!", False)]),
+    ],
+)
+def test_a_text_is_parted_at_its_emoji(text: str, parts: list[tuple[str, bool]]) -> None:
+    assert list(docx_fonts.split(text)) == parts
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from sse import tokens
-from strategies.exports import api, files
-from strategies.models import Version
+from strategies import basis, brief
+from strategies.exports import api, files, markdown
+from strategies.models import Job, Strategy, Version
 from tests.strategies import canonical, pages
 from tests.strategies.exports import samples
 
@@ -101,6 +103,53 @@ def test_an_older_version_is_exported_when_it_is_asked_for(mine: Client, version
     assert (newest["version"]["number"], newest["document"]["title"]) == (2, "Second")
     assert (first["version"]["number"], first["document"]) == (1, version.document)
     assert mine.get(address(version, "json") + "?version=0").status_code == 422
+
+
+def run_of(version: Version) -> Version:
+    """The version as a run made it, which knows what it worked from."""
+    strategy = version.strategy
+    version.job = Job.objects.create(
+        owner=strategy.owner,
+        strategy=strategy,
+        kind="strategy",
+        brief=basis.asked(strategy),
+        status=Job.Status.SUCCEEDED,
+        run_after=timezone.now(),
+    )
+    version.save()
+    return version
+
+
+def test_an_older_version_shows_the_brief_that_it_was_made_from(mine: Client, version: Version) -> None:
+    strategy = run_of(version).strategy
+    then = {**version.strategy.brief}
+    now = canonical.request("pumpen")
+    Strategy.objects.filter(pk=strategy.pk).update(**vars(brief.clean_strategy(now)))
+    strategy.refresh_from_db()
+    run_of(samples.add(strategy, canonical.made(now)))
+
+    old, new = (mine.get(f"{address(version, 'json')}?version={number}").json()["strategy"] for number in (1, 2))
+    text = mine.get(f"{address(version, 'md')}?version=1").content.decode()
+    shown = pages.page(mine, f"/strategies/{strategy.pk}/?version=1").one("section", id="brief").text
+
+    assert (old["brief"], old["name"]) == (then, canonical.request("bakery")["name"])
+    assert (new["brief"], new["name"]) == (strategy.brief, now["name"])
+    assert markdown.within(then["business_objectives"][0]) in text.partition("# Your brief")[2]
+    assert markdown.within(strategy.brief["business_objectives"][0]) not in text
+    assert then["business_objectives"][0] in shown
+    assert "As it was when this version was made" in shown
+
+
+def test_a_brief_edited_since_is_not_that_of_a_document_made_before(mine: Client, version: Version) -> None:
+    strategy = run_of(version).strategy
+    strategy.brief = {**strategy.brief, "team_size": 77}
+    strategy.max_content_pieces = 3
+    strategy.save()
+
+    told = mine.get(address(version, "json")).json()["strategy"]
+
+    assert told["brief"].get("team_size") != 77
+    assert told["max_content_pieces"] != 3
 
 
 def test_the_page_of_a_strategy_links_to_every_format(mine: Client, version: Version) -> None:
