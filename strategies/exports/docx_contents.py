@@ -1,29 +1,37 @@
-"""The table of contents of a Word document, and what its entries lead to."""
+"""The contents of a Word document, and what their entries lead to."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from docx.document import Document as DocxDocument
 from docx.text.paragraph import Paragraph
 
 from strategies.exports import docx_fields as fields
+from strategies.exports import docx_styles as styles
 from strategies.exports.blocks import Heading
 from strategies.exports.docx_text import write
 
+# A TOC field would be worked out by Word alone, after a question that frightens, and by LibreOffice not at all. A
+# reference to a page is worked out by LibreOffice as it lays the document out; by Word when it prints, or is told to.
+HINT: Final = "Where page numbers are missing: select all (Ctrl+A) and press F9."
+
 
 def add(document: DocxDocument, headings: Sequence[Heading]) -> None:
-    """Add a table of contents, whole as it stands; Word and LibreOffice can bring it up to date."""
+    """
+    Add a list of contents: each entry leads to its heading and refers to its page.
+
+    No page number is written here: whoever lays the document out knows it, and nobody else.
+    """
     title = document.add_paragraph()
     run = title.add_run("Contents")
     run.bold, run.font.size = True, document.styles["Heading 2"].font.size
     for number, heading in enumerate(headings, 1):
         paragraph = fields.dress(document.add_paragraph(), f"toc {heading.level}")
-        if number == 1:
-            fields.begin(paragraph, 'TOC \\o "1-2" \\h \\z', dirty=True)
         write(paragraph, heading.text)
+        fields.link(paragraph, _name(number))
         paragraph.add_run().add_tab()
-        fields.add_field(paragraph, f"PAGEREF {_name(number)}", "")
-        if number == len(headings):
-            fields.end(paragraph)
+        fields.add_field(paragraph, f"PAGEREF {_name(number)} \\h", "")
+    write(fields.dress(document.add_paragraph(), styles.NOTE), HINT)
 
 
 def mark(paragraph: Paragraph, number: int) -> None:

@@ -22,26 +22,24 @@ def dress[T: DocxParagraph](paragraph: T, style: str) -> T:
     return paragraph
 
 
-def begin(paragraph: DocxParagraph, instruction: str, *, dirty: bool = False) -> None:
-    """Begin a field: what follows is its result until ``end``. ``dirty``: Word works it out when it opens the file."""
-    opening = element("fldChar", fldCharType="begin", **({"dirty": "true"} if dirty else {}))
+def add_field(paragraph: DocxParagraph, instruction: str, result: str) -> None:
+    """Add a field with what it shows until somebody works it out."""
     text = element("instrText")
     text.set(qn("xml:space"), "preserve")
     text.text = f" {instruction} "
-    for part in (opening, text, element("fldChar", fldCharType="separate")):
+    for part in (element("fldChar", fldCharType="begin"), text, element("fldChar", fldCharType="separate")):
         paragraph.add_run()._r.append(part)
-
-
-def end(paragraph: DocxParagraph) -> None:
-    """End the field that was begun last."""
+    paragraph.add_run(result)
     paragraph.add_run()._r.append(element("fldChar", fldCharType="end"))
 
 
-def add_field(paragraph: DocxParagraph, instruction: str, result: str) -> None:
-    """Add a field with what it shows until somebody works it out."""
-    begin(paragraph, instruction)
-    paragraph.add_run(result)
-    end(paragraph)
+def link(paragraph: DocxParagraph, name: str) -> None:
+    """Make what stands in a paragraph so far lead to the bookmark of this name."""
+    wrapped = element("hyperlink", anchor=name, history="1")
+    runs = [run._r for run in paragraph.runs]
+    runs[0].addprevious(wrapped)
+    for run in runs:
+        wrapped.append(run)
 
 
 def add_page_numbers(paragraph: DocxParagraph, title: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from docx.document import Document as DocxDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt, RGBColor
 
 NOTE: Final = "Strategy Note"
@@ -45,7 +45,7 @@ def define(document: DocxDocument) -> None:
     for level in (1, 2):
         form = document.styles[f"toc {level}"].paragraph_format
         form.left_indent = Mm(6 * (level - 1))
-        form.tab_stops.add_tab_stop(Mm(162), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        form.tab_stops.add_tab_stop(Mm(162), WD_TAB_ALIGNMENT.RIGHT)
     small: Any = document.styles.add_style(SMALL, WD_STYLE_TYPE.CHARACTER)
     small.font.size, small.font.italic, small.font.color.rgb = Pt(9), True, MUTED
 
