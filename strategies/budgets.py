@@ -1,7 +1,8 @@
 """
 What a user may use of models in a day: tokens, counted from the steps that were made, whether they could be used or not.
 
-A day is one of UTC. What is under way is not counted yet, so several jobs at once may end a little over the limit.
+A day is one of UTC. What is under way is set aside (``jobs.reserve``), so jobs side by side don't go over the limit
+together; a section that begins with something left is finished, and may end over it.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -41,9 +42,19 @@ def spent(owner: Any, *, since: datetime) -> int:
     return steps.aggregate(all=Sum(F("tokens_in") + F("tokens_out")))["all"] or 0
 
 
+def spent_today(owner: Any) -> int:
+    """Return the tokens that a user's steps used today."""
+    return spent(owner, since=_day())
+
+
+def limit(engine: str) -> int:
+    """Return how many tokens a user may use in a day with this engine; 0 where there is no limit."""
+    return 0 if engine == "offline" else settings.STRATEGIES_TOKENS_PER_USER_PER_DAY
+
+
 def _is_spent(owner: Any, *, engine: str) -> bool:
-    limit = settings.STRATEGIES_TOKENS_PER_USER_PER_DAY
-    return bool(limit) and engine != "offline" and spent(owner, since=_day()) >= limit
+    most = limit(engine)
+    return bool(most) and spent_today(owner) >= most
 
 
 def _day() -> datetime:
@@ -55,8 +66,8 @@ def _next_day() -> datetime:
 
 
 def _sentence(then: str) -> str:
-    limit = settings.STRATEGIES_TOKENS_PER_USER_PER_DAY
+    most = settings.STRATEGIES_TOKENS_PER_USER_PER_DAY
     return (
-        f"You have used the {limit:,} tokens that a user may use in a day. There is more from "
+        f"You have used the {most:,} tokens that a user may use in a day. There is more from "
         f"{_next_day():%H:%M} UTC on {_next_day():%-d %B}. {then}"
     )

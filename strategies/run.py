@@ -82,11 +82,15 @@ class Run:
             raise JobFailed("all_failed", f"Every part failed. The first: {reason}", retryable=True)
 
     async def _failed(self, spec: StepSpec, error: StepFailed, place: dict[str, int], seconds: float) -> None:
-        if isinstance(error, JobFailed) or not spec.optional:
-            step_key = next(iter(self.failures), spec.key) if error.code == "all_failed" else spec.key
-            await self._persist(lambda: jobs.fail(self.job, error, step_key))
+        number = place["number"]
+        if error.code == "all_failed":
+            # The step that joins did nothing; the first that failed says what was wrong.
+            await self._persist(lambda: jobs.fail(self.job, error, next(iter(self.failures), spec.key)))
             raise _Ended
-        done = self._done | {place["number"]}
+        if isinstance(error, JobFailed) or not spec.optional:
+            await self._persist(lambda: jobs.fail(self.job, error, spec.key, spec=spec, number=number, seconds=seconds))
+            raise _Ended
+        done = self._done | {number}
         await self._persist(lambda: jobs.record_failure(self.job, spec, error, **place, seconds=seconds, done=done))
         self._done = done
         self.failures[spec.key] = error.message

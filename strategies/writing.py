@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 import sse
 from sse import border
-from strategies import budgets, excerpt, sections
+from strategies import budgets, excerpt, jobs, sections
 from strategies.engines import Material, Show, Usage, Written, choice
 from strategies.errors import StepFailed
 from strategies.kinds import Outcome
@@ -17,6 +17,8 @@ from strategies.models import Job
 
 # Four a second are as fast as one can see them.
 PAUSE_SECONDS: Final = 0.25
+# How often it is looked whether another job has given back tokens: a section takes tens of seconds.
+RESERVE_SECONDS: Final = 1.0
 
 
 @contextlib.asynccontextmanager
@@ -55,9 +57,19 @@ async def shown(job: Job, step_key: str) -> AsyncIterator[Show]:
 
 async def write(job: Job, step_key: str, part: str, material: Material) -> Written:
     """Have the job's engine write a part of a document, within its owner's budget; raises ``StepFailed``."""
-    await border.cross(budgets.check_step, job)
+    engine = choice.of(job.engine)
+    if budgets.limit(job.engine):
+        await _set_aside(job, engine.most_tokens(part, material))
     async with shown(job, step_key) as show:
-        return await choice.of(job.engine).write(part, material, show=show)
+        return await engine.write(part, material, show=show)
+
+
+async def _set_aside(job: Job, tokens: int) -> None:
+    """Wait until the owner's other jobs leave the tokens; raises ``StepFailed`` once the day's are used up."""
+    while True:
+        if await border.cross(jobs.reserve, job, tokens):
+            return
+        await asyncio.sleep(RESERVE_SECONDS)
 
 
 async def compose(job: Job, step_key: str, section: str, material: Material) -> tuple[dict[str, Any], Written]:

@@ -68,5 +68,8 @@ class Engine(Protocol):
     def name(self) -> str:
         """How it is named in settings and records: ``offline`` or ``openai:NAME``."""
 
+    def most_tokens(self, section: str, material: Material) -> int:
+        """Return how many tokens writing the section may use at most; more where that can only be guessed."""
+
     async def write(self, section: str, material: Material, *, show: Show | None = None) -> Written:
         """Return the section's words; ``show`` is told of them while they are written, where an engine takes its time."""

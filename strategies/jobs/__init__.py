@@ -10,6 +10,7 @@ order of their names. Leases are measured by the database's clock.
 from strategies.jobs.claims import SUSPECT_ATTEMPTS, beat, claim, give_back
 from strategies.jobs.progress import begin, fail, finish, record, record_failure
 from strategies.jobs.requests import cancel, delete_strategy, enqueue, retry
+from strategies.jobs.reservations import reserve
 
 __all__ = [
     "SUSPECT_ATTEMPTS",
@@ -24,5 +25,6 @@ __all__ = [
     "give_back",
     "record",
     "record_failure",
+    "reserve",
     "retry",
 ]

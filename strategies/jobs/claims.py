@@ -91,6 +91,7 @@ def _take(job: Job, worker: str) -> Told:
         message=message,
         attempt=job.attempt,
         idle_attempts=job.idle_attempts,
+        reserved=0,
         lease_until=leases.lease(),
         started=job.started or Now(),
     )
@@ -115,6 +116,7 @@ def give_back(job: Job) -> None:
             job,
             status=Status.QUEUED,
             worker="",
+            reserved=0,
             lease_until=None,
             run_after=Now(),
             idle_attempts=max(0, job.idle_attempts - 1),

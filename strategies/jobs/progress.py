@@ -55,19 +55,22 @@ def record_failure(
     job: Job, spec: StepSpec, error: StepFailed, *, number: int, steps: int, seconds: float, done: Collection[int]
 ) -> None:
     """Store that a step failed for good; the job goes on without it."""
-    reason = {"code": error.code, "message": error.message, "retryable": error.retryable}
     with transaction.atomic():
-        step = Step(
-            key=spec.key,
-            number=number,
-            ok=False,
-            error=reason,
-            summary=error.message[:300],
-            seconds=seconds,
-            **_used(error.usage),
-        )
-        _store(job, step, message=error.message, done=done)
+        _store(job, _failed(spec, error, number, seconds), message=error.message, done=done)
         story.tell_step(job, spec, number, steps, failed=True)
+
+
+def _failed(spec: StepSpec, error: StepFailed, number: int, seconds: float) -> Step:
+    reason = {"code": error.code, "message": error.message, "retryable": error.retryable}
+    return Step(
+        key=spec.key,
+        number=number,
+        ok=False,
+        error=reason,
+        summary=error.message[:300],
+        seconds=seconds,
+        **_used(error.usage),
+    )
 
 
 def _used(usage: Usage | None) -> dict[str, Any]:
@@ -78,7 +81,12 @@ def _used(usage: Usage | None) -> dict[str, Any]:
 
 def _store(job: Job, step: Step, *, message: str, done: Collection[int]) -> None:
     progress = max(job.progress, pace.percent(job.weights, done))
-    leases.fence(job, progress=progress, message=message, idle_attempts=0, lease_until=leases.lease())
+    # What was set aside for the step goes as what it used comes: at no moment is a token counted twice, or not at all.
+    leases.fence(job, progress=progress, message=message, idle_attempts=0, reserved=0, lease_until=leases.lease())
+    _keep(job, step)
+
+
+def _keep(job: Job, step: Step) -> None:
     step.job, step.attempt = job, job.attempt
     step.save(force_insert=True)
 
@@ -95,10 +103,20 @@ def finish(job: Job, spec: Kind, results: Mapping[str, Any], *, partial: bool) -
     logger.info("job %s ended: %s", job.pk, status.value)
 
 
-def fail(job: Job, error: StepFailed, step_key: str | None) -> None:
-    """End a job without a result."""
+def fail(
+    job: Job,
+    error: StepFailed,
+    step_key: str | None,
+    *,
+    spec: StepSpec | None = None,
+    number: int = 0,
+    seconds: float = 0.0,
+) -> None:
+    """End a job without a result; ``spec`` is the step that it ended at, whose time and tokens are kept."""
     with transaction.atomic():
         leases.fence(job, idle_attempts=0)
+        if spec is not None:
+            _keep(job, _failed(spec, error, number, seconds))
         set_failed(job, error, step_key)
         story.publish([(job.topic, "error", story.failure(job)), story.news(job)])
     # The code alone: the message may quote what a model wrote.
@@ -110,5 +128,5 @@ def set_failed(job: Job, error: StepFailed, step_key: str | None) -> None:
     job.status, job.message = Status.FAILED, error.message
     job.error = {"code": error.code, "message": error.message, "step_key": step_key, "retryable": error.retryable}
     Job.objects.filter(pk=job.pk).update(
-        status=job.status, message=job.message, error=job.error, finished=Now(), lease_until=None
+        status=job.status, message=job.message, error=job.error, reserved=0, finished=Now(), lease_until=None
     )

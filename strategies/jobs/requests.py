@@ -208,7 +208,7 @@ def _cancel(jobs: Iterable[Job]) -> list[Job]:
     cancelled = []
     for job in sorted(jobs, key=lambda job: job.pk):
         changes = {"status": Status.CANCELLED, "message": "Cancelled.", "finished": Now(), "lease_until": None}
-        if Job.objects.filter(pk=job.pk, status__in=Job.ACTIVE).update(**changes):
+        if Job.objects.filter(pk=job.pk, status__in=Job.ACTIVE).update(**changes, reserved=0):
             cancelled.append(job)
             hints.cancel_on_commit(job.pk)
             logger.info("job %s was cancelled", job.pk)

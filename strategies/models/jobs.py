@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from strategies.models.fields import OrderedJSONField
+
 
 class Job(models.Model):
     """
@@ -32,7 +34,7 @@ class Job(models.Model):
     strategy = models.ForeignKey("strategies.Strategy", null=True, on_delete=models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=40)
     params = models.JSONField(default=dict, blank=True, help_text="What this kind of job was asked to do.")
-    brief = models.JSONField(default=dict, help_text="What the job works from, frozen when it was asked for.")
+    brief = OrderedJSONField(default=dict, help_text="What the job works from, frozen when it was asked for.")
     engine = models.CharField(max_length=100, help_text="Who writes: offline, or provider:model.")
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0, help_text="Percent; never falls.")
@@ -48,6 +50,9 @@ class Job(models.Model):
     idle_attempts = models.PositiveSmallIntegerField(default=0, help_text="Claims since a step last finished.")
     worker = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    reserved = models.PositiveIntegerField(
+        default=0, help_text="Tokens set aside, out of its owner's day, for the step at work."
+    )
 
     retry_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="retried_by")
     # NULL where no request led to it, so that the index holds the others alone.
@@ -103,7 +108,7 @@ class Step(models.Model):
     key = models.CharField(max_length=40)
     number = models.PositiveSmallIntegerField(help_text="1-based, in the order of the kind's list.")
     ok = models.BooleanField(default=True)
-    output = models.JSONField(null=True)
+    output = OrderedJSONField(null=True)
     error = models.JSONField(null=True, blank=True, help_text="code, message, retryable.")
     summary = models.CharField(max_length=300, blank=True, help_text="Its result in one line.")
     attempt = models.PositiveIntegerField(help_text="The attempt that finished it.")

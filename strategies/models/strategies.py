@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from strategies import folding, sections
+from strategies.models.fields import OrderedJSONField
 from strategies.models.jobs import Job
 
 
@@ -29,7 +30,7 @@ class Strategy(models.Model):
     folded = models.TextField(
         default="", db_default="", blank=True, editable=False, help_text="Name and industry, as searched."
     )
-    brief = models.JSONField(default=dict, help_text="The canonical form that strategies.brief.clean returns.")
+    brief = OrderedJSONField(default=dict, help_text="The canonical form that strategies.brief.clean returns.")
     timeline_months = models.PositiveSmallIntegerField(default=12)
     max_content_pieces = models.PositiveSmallIntegerField(default=50)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
@@ -69,7 +70,7 @@ class Version(models.Model):
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="version")
-    document = models.JSONField(help_text="As strategies.document.compile made it.")
+    document = OrderedJSONField(help_text="As strategies.document.compile made it.")
     score = models.PositiveSmallIntegerField(help_text="Of 100; its reasons stand in the document.")
     engine = models.CharField(max_length=100)
     origin = models.CharField(max_length=12, choices=Origin, default=Origin.GENERATED)
@@ -94,7 +95,7 @@ class Section(models.Model):
     key = models.CharField(max_length=40)
     number = models.PositiveSmallIntegerField()
     ready = models.BooleanField(default=True)
-    data = models.JSONField(null=True)
+    data = OrderedJSONField(null=True)
     reason = models.TextField(blank=True, help_text="Why it failed.")
     raw = models.TextField(blank=True, help_text="What the engine answered, as it came.")
     engine = models.CharField(max_length=100, blank=True)

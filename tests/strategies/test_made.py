@@ -1,15 +1,18 @@
 """What a reader is told of what a model used: on the job's page, in its snapshot, in the document."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from strategies import jobs, kinds
+from strategies import budgets, jobs, kinds
 from strategies.engines import Usage
 from strategies.kinds import Outcome
 from strategies.models import Job, Section
+from tests import model_server
+from tests.strategies.kinds import works
 from tests.strategies.pages import Working, made, store
 
 KEY = "strategic_insights"
@@ -57,6 +60,27 @@ def test_the_document_tells_them_with_engine_time_and_prompt(mine: Client, job: 
     assert "Written by openai:gpt-5 in 12 s, prompt 2.1: 1,200 tokens read, 340 written, US$ 0.0123." in said
     assert Section.objects.get(version__job=job, key=KEY).prompt == "2.1"
     assert said.count("Written by") == 1
+
+
+def test_the_step_that_ended_its_job_tells_what_it_used(
+    mine: Client, admin_client: Client, owner: User, settings: Any
+) -> None:
+    settings.STRATEGIES_MODEL = "openai:test-model"
+    # What it said first could not be used; when it was asked again, the key was not taken any more.
+    with model_server.running(script=[model_server.other_shape(), model_server.status(401)]) as server:
+        settings.OPENAI_BASE_URL = server.url
+        job = works.done(store(owner), "strategy")
+
+    step = job.steps.get(key=KEY)
+    snapshot = mine.get(f"/api/jobs/{job.pk}").json()
+    assert (job.status, step.ok, step.attempt) == ("failed", False, 1)
+    assert (step.engine, step.tokens_in, step.tokens_out) == ("openai:test-model", 1200, 340)
+    assert step.seconds > 0
+    assert snapshot["steps"][2]["tokens_in"] == 1200
+    assert snapshot["steps"][2]["error"]["code"] == snapshot["error"]["code"] == "model_unauthorized"
+    assert "1,200 tokens read, 340 written" in text(mine, f"/jobs/{job.pk}/")
+    assert "1,200 / 340" in text(admin_client, f"/admin/strategies/job/{job.pk}/change/")
+    assert budgets.spent_today(owner.pk) == 1540
 
 
 def test_a_retry_keeps_what_a_step_cost_when_it_was_made(owner: User, job: Job) -> None:

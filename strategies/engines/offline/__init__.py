@@ -31,6 +31,10 @@ class Offline:
 
     name = "offline"
 
+    def most_tokens(self, section: str, material: Material) -> int:
+        """Return 0: there are none."""
+        return 0
+
     async def write(self, section: str, material: Material, *, show: Show | None = None) -> Written:
         """Return the section's words."""
         if material.text:
