@@ -85,6 +85,10 @@ class Environment(BaseSettings):
     STRATEGIES_TOKENS_PER_USER_PER_DAY: int = Field(
         0, ge=0, le=1_000_000_000, description="a whole number of tokens, 0 to 1000000000 (0 = no limit)"
     )
+    STRATEGIES_MODEL_PROMPTS: Literal["full", "compact"] = Field("full", description="'full' or 'compact'")
+    STRATEGIES_MODEL_ANSWER_TOKENS: int = Field(
+        16_000, ge=0, le=1_000_000, description="a whole number of tokens, 0 to 1000000 (0 = as the server likes)"
+    )
     STRATEGIES_MODEL_TIMEOUT_SECONDS: float = Field(
         120, gt=0, le=3600, description="a number of seconds, more than 0 and at most 3600"
     )

@@ -228,6 +228,10 @@ SSE_ERRORS_PER_FIVE_MINUTES = env.SSE_ERRORS_PER_FIVE_MINUTES
 STRATEGIES_LEASE_SECONDS = 15.0
 STRATEGIES_MODEL = env.STRATEGIES_MODEL
 STRATEGIES_MODEL_TIMEOUT_SECONDS = env.STRATEGIES_MODEL_TIMEOUT_SECONDS
+# What a model is asked with: compact is for small ones, and small machines (docs/how-to/choose-a-model.md).
+STRATEGIES_MODEL_PROMPTS = env.STRATEGIES_MODEL_PROMPTS
+# How long an answer may be: three times an honest section, with room for models that think before they write.
+STRATEGIES_MODEL_ANSWER_TOKENS = env.STRATEGIES_MODEL_ANSWER_TOKENS
 # Calls that a worker has under way at once, for servers that refuse more: the others wait their turn, in order.
 STRATEGIES_MODEL_CONCURRENCY = env.STRATEGIES_MODEL_CONCURRENCY
 # What the calls of a worker may use in any minute; a call that would be over it waits.

@@ -4,7 +4,8 @@ A real small model (SmolLM2, 135 million parameters) behind llama.cpp's own serv
     python -m tests.local_model --port 8901
 
 Needs the extra `local-model` (docs/how-to/choose-a-model.md). It speaks OpenAI's protocol, holds its answers to a schema,
-streams, and counts its tokens; what it writes is fit for seeing that, and for nothing else.
+streams, and counts its tokens; what it writes is fit for seeing that, and for nothing else. `--weights` serves another
+model, from a GGUF file.
 """
 
 import argparse
@@ -33,19 +34,20 @@ def weights() -> Path:
     return next(Path(spec.origin).parent.glob("*.gguf"))
 
 
-def serve(port: int, *, threads: int) -> None:
+def serve(port: int, *, threads: int, file: Path) -> None:
     """Serve until the process is ended."""
     import xllamacpp
 
     params = xllamacpp.CommonParams()
-    params.model.path = str(weights())
+    params.model.path = str(file)
     params.n_ctx, params.n_parallel, params.n_predict = CONTEXT, 1, ANSWER
     params.warmup = False
     # Threads of llama.cpp wait for each other by spinning: on a machine that does other things too, fewer are faster.
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     params.hostnames, params.port = ["127.0.0.1"], port
-    # Greedy: the same prompt gets the same answer. What repeats itself is the less likely to be said again.
-    params.sampling.temp, params.sampling.penalty_repeat = 0.0, 1.1
+    # Greedy: the same prompt gets the same answer. What repeats itself is the less likely to be said again, as far back
+    # as an entry of a list is long; further back stands what the client says, and that is to be repeated.
+    params.sampling.temp, params.sampling.penalty_repeat, params.sampling.penalty_last_n = 0.0, 1.1, 256
     server = xllamacpp.Server(params)
     print(f"OPENAI_BASE_URL={server.listening_address}/v1", flush=True)
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
@@ -56,8 +58,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Serves a small model.")
     parser.add_argument("--port", type=int, default=8901)
     parser.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 2) // 2))
+    parser.add_argument("--weights", type=Path, help="a GGUF file in place of SmolLM2")
     given = parser.parse_args()
-    serve(given.port, threads=given.threads)
+    serve(given.port, threads=given.threads, file=given.weights or weights())
 
 
 if __name__ == "__main__":

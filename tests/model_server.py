@@ -416,7 +416,8 @@ class _Writer:
             # One for each key that there may be.
             many = 4
         many = min(many, schema.get("maxItems", many))
-        return [self.value(schema["items"], name, index) for index in range(many)]
+        entries = schema.get("prefixItems") or [schema["items"]] * many
+        return [self.value(entry, name, index) for index, entry in enumerate(entries)]
 
     def _text(self, name: str, index: int) -> str:
         if name == "name" and index < len(self._names()):
@@ -428,7 +429,9 @@ class _Writer:
         return f"{name.replace('_', ' ').capitalize()} {index + 1}: {' '.join(words)}."
 
     def _names(self) -> list[str]:
-        return [rival["name"] for rival in self._brief.get("top_competitors", [])]
+        rivals = self._brief.get("top_competitors", [])
+        # In words where the prompt is a short one.
+        return [rival["name"] for rival in rivals] if isinstance(rivals, list) else []
 
 
 def main() -> None:

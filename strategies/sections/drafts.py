@@ -68,7 +68,10 @@ def trim(most: int) -> Callable[[Any], Any]:
     return read
 
 
-Text = Annotated[str, BeforeValidator(read_text), Field(min_length=1)]
+# A model that repeats itself does so for pages; an honest text of ours, which may quote a whole answer, is shorter.
+LONGEST_TEXT = 20_000
+
+Text = Annotated[str, BeforeValidator(read_text), Field(min_length=1, max_length=LONGEST_TEXT)]
 Rating = Annotated[int, Field(ge=1, le=5), BeforeValidator(read_rating)]
 High = Annotated[Level, BeforeValidator(read_level)]
 Lines = Annotated[list[Text], BeforeValidator(trim(12)), Field(max_length=12)]

@@ -50,7 +50,7 @@ CASES: dict[str, tuple[Turn, str, str, str]] = {
     "reset mid-answer once": (model_server.reset(after=1_500), "once", "succeeded", ""),
     "empty": (model_server.empty(), "always", "partial", "bad_answer"),
     "empty once": (model_server.empty(), "once", "succeeded", ""),
-    "truncated": (model_server.truncated(), "always", "partial", "bad_answer"),
+    "truncated": (model_server.truncated(), "always", "partial", "answer_cut_off"),
     "truncated once": (model_server.truncated(), "once", "succeeded", ""),
     "another shape": (model_server.other_shape(), "always", "partial", "bad_answer"),
     "another shape once": (model_server.other_shape(), "once", "succeeded", ""),
@@ -125,8 +125,9 @@ def test_each_way_to_fail_ends_in_the_right_result_or_the_right_code_and_sentenc
     job = run(owner, settings, turn, often)
 
     assert job.status == ends
-    failed = [step.error for step in job.steps.filter(ok=False)] + ([job.error] if job.error else [])
+    failed = [step.error for step in job.steps.filter(ok=False)]
     assert [error["code"] for error in failed if error] == ([code] if code else [])
+    assert (job.error or {}).get("code") == (code if ends == "failed" else None)
     for error in failed:
         assert error
         assert error["message"].endswith(".")

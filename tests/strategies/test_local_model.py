@@ -1,25 +1,33 @@
 """The model engine against a real, small model: what a stand-in would only claim."""
 
-import asyncio
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from strategies import sections
-from strategies.engines import model
+from strategies import jobs, sections
+from strategies.models import Job
 from tests import live, local_model
-from tests.strategies import canonical
+from tests.strategies.pages import store
 
 pytestmark = [
+    pytest.mark.live,
     pytest.mark.skipif(bool(local_model.lacking()), reason=local_model.lacking() or "it is installed"),
     pytest.mark.timeout(900),
 ]
+
+# As docs/how-to/choose-a-model.md says.
+ASKED = {
+    "STRATEGIES_MODEL": "openai:smollm2",
+    "STRATEGIES_MODEL_PROMPTS": "compact",
+    "STRATEGIES_MODEL_ANSWER_TOKENS": "1500",
+    "STRATEGIES_MODEL_TIMEOUT_SECONDS": "600",
+    "STRATEGIES_MODEL_CONCURRENCY": "1",
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,20 +51,35 @@ def _answers(port: int) -> bool:
         return False
 
 
-def test_a_section_by_the_schema_is_streamed_and_its_tokens_are_counted(address: str, settings: Any) -> None:
-    settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY = address, ""
-    settings.STRATEGIES_MODEL_TIMEOUT_SECONDS = 600
-    material = canonical.material(canonical.request("bakery"))
-    shown: list[str] = []
-    began = time.monotonic()
+@pytest.fixture
+def asking(site: live.Site, address: str) -> Iterator[live.Process]:
+    """A worker that asks the model, while the site's own rests."""
+    site.worker.stop()
+    worker = live.worker(OPENAI_BASE_URL=address, **ASKED).start()
+    yield worker
+    worker.stop()
+    site.worker.start()
 
-    engine = model.Model("openai:smollm2")
-    written = asyncio.run(engine.write("performance_predictions", material, show=shown.append))
 
-    print(f"{time.monotonic() - began:.0f} s, {written.tokens_in} tokens in, {written.tokens_out} out")
-    assert sections.compose("performance_predictions", written.draft, material)
-    assert shown
-    assert all(written.raw.startswith(beginning) for beginning in shown)
-    assert written.tokens_in > 1_000
-    assert written.tokens_out > 10
-    assert written.cost is None
+def test_a_whole_strategy_of_valid_sections(site: live.Site, asking: live.Process, settings: Any) -> None:
+    settings.STRATEGIES_MODEL = ASKED["STRATEGIES_MODEL"]
+    visitor = site.visitor()
+    strategy = store(visitor.user)
+    job, _ = jobs.enqueue(owner=visitor.user, kind="strategy", strategy=strategy)
+    watching = visitor.watch(f"job:{job.pk}")
+
+    visitor.ended(str(job.pk), seconds=800)
+
+    job.refresh_from_db()
+    steps = {step.key: step for step in job.steps.all()}
+    for key in sections.KEYS:
+        step = steps[key]
+        print(f"{key}: {step.seconds:.0f} s, {step.tokens_in} tokens in, {step.tokens_out} out, {step.summary}")
+    assert {key: steps[key].error for key in sections.KEYS if not steps[key].ok} == {}
+    assert job.status == Job.Status.SUCCEEDED
+    document = strategy.versions.get().document
+    stored = {entry["key"]: sections.check(entry["key"], entry["data"]) for entry in document["sections"]}
+    assert list(stored) == list(sections.KEYS)
+    assert all(steps[key].tokens_in > 300 and steps[key].tokens_out > 10 for key in sections.KEYS)
+    assert {step.cost for step in steps.values()} == {None}
+    assert watching.named("text")

@@ -259,6 +259,42 @@ def test_the_second_answer_that_can_not_be_used_ends_the_section(
     assert len(server.calls) == 2
 
 
+def test_an_answer_that_is_cut_off_twice_says_so_and_what_to_raise(
+    material: Material, serve: Any, show: Show | None
+) -> None:
+    server = serve(model_server.truncated(), model_server.truncated())
+
+    error = fail(material, show=show)
+
+    assert (error.code, error.retryable) == ("answer_cut_off", True)
+    assert "STRATEGIES_MODEL_ANSWER_TOKENS (now 16,000)" in error.message
+    assert len(server.calls) == 2
+
+
+@pytest.mark.parametrize(("tokens", "told"), [(16_000, 16_000), (700, 700), (0, None)])
+def test_how_long_an_answer_may_be_is_said_in_words_that_all_servers_know(
+    material: Material, serve: Any, show: Show | None, settings: Any, tokens: int, told: int | None
+) -> None:
+    settings.STRATEGIES_MODEL_ANSWER_TOKENS = tokens
+    server = serve()
+
+    write(material, show=show)
+
+    assert server.calls[0].body.get("max_tokens") == told
+    assert "max_completion_tokens" not in server.calls[0].body
+
+
+def test_what_a_section_may_use_at_most_is_more_than_two_answers_and_its_prompt_twice(
+    material: Material, settings: Any
+) -> None:
+    settings.STRATEGIES_MODEL_ANSWER_TOKENS = 700
+    engine = model.Model("openai:test-model")
+
+    most = {section: engine.most_tokens(section, material) for section in sections.KEYS}
+
+    assert all(2 * (700 + 1_000) < tokens < 100_000 for tokens in most.values())
+
+
 def test_a_long_answer_is_not_paid_for_again_as_part_of_the_question(
     material: Material, serve: Any, show: Show | None
 ) -> None:
@@ -304,6 +340,16 @@ def test_a_model_that_declines_is_not_asked_again(material: Material, serve: Any
 
     assert (error.code, error.retryable) == ("model_refused", True)
     assert len(server.calls) == 1
+
+
+def test_a_text_that_never_ends_is_no_section(material: Material, serve: Any) -> None:
+    server = serve(model_server.answer(json.dumps(DRAFT | {"risks": [RISK | {"title": "and so on " * 3_000}]})))
+
+    write(material)
+
+    note = server.calls[1].body["messages"][-1]["content"]
+    assert "- risks.0.title: " in note
+    assert "at most 20000" in note
 
 
 # --- a call that fails -------------------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ class Speaker(ThreadingHTTPServer):
         self.statuses: list[int] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
+        self.bodies: list[dict[str, Any]] = []
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -70,6 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
         self.server.paths.append(self.path)
+        self.server.bodies.append(body)
         code = self.server.statuses.pop(0) if self.server.statuses else 200
         if code != 200:
             message = f"Incorrect key {KEY}"
@@ -186,6 +188,21 @@ def test_a_section_is_written(material: Material, installed: str, speaker: Speak
     assert len(speaker.paths) == 1
     assert any(KEY in value for value in speaker.headers[0].values())
     assert KEY not in speaker.paths[0]
+
+
+def test_an_answer_is_bounded_in_the_providers_own_words(
+    material: Material, installed: str, speaker: Speaker, settings: Any
+) -> None:
+    settings.STRATEGIES_MODEL_PROMPTS = "compact"
+    settings.STRATEGIES_MODEL_ANSWER_TOKENS = 7_000
+
+    write(material, NAMES[installed])
+
+    # Anthropic refuses a schema with lengths: the library moves them into the descriptions.
+    asked, said = speaker.bodies[0], json.dumps(speaker.bodies[0])
+    bound = asked["max_tokens"] if installed == "anthropic" else asked["generationConfig"]["maxOutputTokens"]
+    assert bound == 7_000
+    assert ('"maxLength"' in said) is (installed == "google")
 
 
 @pytest.mark.attack(31)

@@ -6,8 +6,9 @@ each for itself: what was answered is never asked again.
 """
 
 import logging
-from typing import Final
+from typing import Any, Final
 
+from django.conf import settings
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, SystemPromptPart, TextPart, UserPromptPart
 from pydantic_ai.models import Model as Chat
 from pydantic_ai.models import ModelRequestParameters
@@ -15,11 +16,11 @@ from pydantic_ai.output import OutputObjectDefinition
 
 from strategies import sections
 from strategies.engines import Material, Show, Usage, Written, prompts
+from strategies.engines.prompts import compact as short
 from strategies.errors import StepFailed
 
-from . import answers, faults, providers
+from . import answers, calls, compact, faults, providers
 from .bill import Bill
-from .calls import Caller
 from .patience import Patience
 
 logger = logging.getLogger(__name__)
@@ -36,13 +37,21 @@ class Model:
     def __init__(self, name: str, *, patience: Patience | None = None) -> None:
         self.name = name
         self._provider, _, self._model = name.partition(":")
-        self._caller = Caller(name, patience or Patience())
+        self._caller = calls.Caller(name, patience or Patience())
+
+    def most_tokens(self, section: str, material: Material) -> int:
+        """Return what all rounds may use: the prompt, guessed on the safe side, and answers of the longest length."""
+        prompt = _ask(section, material, _schema(section, material, places=True), native=True)
+        return ROUNDS * calls.most(len(prompt.system) + len(prompt.user))
 
     async def write(self, section: str, material: Material, *, show: Show | None = None) -> Written:
         """Return the section's words; raises ``StepFailed``, or ``JobFailed`` where no section could be written."""
         chat = providers.open_chat(self._provider, self._model)
-        prompt = prompts.ask(section, material, title=sections.NAMES[section], schema=answers.schema(section))
-        form, talk, bill = _form(chat, section), _open(prompt), Bill()
+        # Where the library has no rules for the server's schemas, the schema goes as it is.
+        schema = _schema(section, material, places=chat.profile.get("json_schema_transformer") is None)
+        form = _form(chat, section, schema)
+        prompt = _ask(section, material, schema, native=form.output_mode == "native")
+        talk, bill = _open(prompt), Bill()
         failed = faults.unusable(ROUNDS)
         for _ in range(ROUNDS):
             raw = ""
@@ -53,6 +62,8 @@ class Model:
                 draft = answers.read(section, _complete(reply, raw))
             except answers.Unusable as fault:
                 talk = _correct(prompt, raw, str(fault))
+                cut = isinstance(fault, answers.CutOff)
+                failed = faults.cut_off(settings.STRATEGIES_MODEL_ANSWER_TOKENS) if cut else faults.unusable(ROUNDS)
                 continue
             except StepFailed as error:
                 failed = error
@@ -75,7 +86,22 @@ class Model:
         )
 
 
-def _form(chat: Chat, section: str) -> ModelRequestParameters:
+def _is_compact(section: str) -> bool:
+    return settings.STRATEGIES_MODEL_PROMPTS == "compact" and short.has(section)
+
+
+def _schema(section: str, material: Material, *, places: bool) -> dict[str, Any]:
+    return compact.schema(section, material, places=places) if _is_compact(section) else answers.schema(section)
+
+
+def _ask(section: str, material: Material, schema: dict[str, Any], *, native: bool) -> prompts.Prompt:
+    title = sections.NAMES[section]
+    if _is_compact(section):
+        return short.ask(section, material, title=title, schema=None if native else schema)
+    return prompts.ask(section, material, title=title, schema=schema)
+
+
+def _form(chat: Chat, section: str, schema: dict[str, Any]) -> ModelRequestParameters:
     """
     Say in which form the answer is to come: JSON by a schema, where the model is known to take one.
 
@@ -84,7 +110,7 @@ def _form(chat: Chat, section: str) -> ModelRequestParameters:
     at all. The schema stands in the prompt too, for servers that pass over the parameter; and where a model is known
     to refuse it, plain JSON is asked for.
     """
-    definition = OutputObjectDefinition(name=section, json_schema=answers.schema(section), strict=True)
+    definition = OutputObjectDefinition(name=section, json_schema=schema, strict=True)
     native = chat.profile.get("supports_json_schema_output", False)
     return ModelRequestParameters(
         output_mode="native" if native else "prompted",
@@ -113,7 +139,7 @@ def _complete(reply: ModelResponse, raw: str) -> str:
     if reply.finish_reason == "content_filter":
         raise faults.refused()
     if reply.finish_reason == "length":
-        raise answers.Unusable("It was cut off at the limit of its length. Say it in half as many words.")
+        raise answers.CutOff("It was cut off at the limit of its length. Say it in half as many words.")
     if not raw.strip():
         raise answers.Unusable("It was empty.")
     return raw

@@ -35,6 +35,10 @@ class Unusable(Exception):
     """The answer is not a draft of the section; the message tells the model why."""
 
 
+class CutOff(Unusable):
+    """The answer ended at the limit of its length."""
+
+
 @functools.cache
 def schema(section: str) -> dict[str, Any]:
     """Return the JSON schema of what is to be answered."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from pydantic_ai.direct import model_request
 from pydantic_ai.messages import ModelMessage, ModelResponse
 from pydantic_ai.models import Model, ModelRequestParameters
+from pydantic_ai.settings import ModelSettings
 
 from strategies.engines import Show
 
@@ -24,6 +25,10 @@ CHARACTERS_A_TOKEN: Final = 4
 # others are asked for as a whole, and their readers see the section when it is finished.
 STREAMS_AT_ONCE: Final = 25
 ANSWER_TOKENS: Final = 1_500
+# No language of ours needs more than a token for two characters of a prompt, most of which is English.
+FEWEST_CHARACTERS_A_TOKEN: Final = 2
+# What an answer without a limit is taken to use at most.
+UNLIMITED_TOKENS: Final = 32_000
 
 
 class Caller:
@@ -85,10 +90,10 @@ class Caller:
         try:
             async with asyncio.timeout(limit):
                 if show is None:
-                    return await model_request(chat, talk, model_request_parameters=form)
+                    return await model_request(chat, talk, model_settings=_bounds(), model_request_parameters=form)
                 self._under_way += 1
                 try:
-                    reply = await streams.read(chat, talk, form, show=show)
+                    reply = await streams.read(chat, talk, form, _bounds(), show=show)
                 finally:
                     self._under_way -= 1
                 self._streams = True
@@ -97,6 +102,17 @@ class Caller:
             return faults.timed_out(limit)
         except Exception as error:  # noqa: BLE001 - a server may answer anything, and the library may trip over all of it
             return faults.read(error, name=self._name)
+
+
+def _bounds() -> ModelSettings:
+    """Say how long an answer may be: a model that does not know when to stop is stopped, and paid for no more."""
+    tokens = settings.STRATEGIES_MODEL_ANSWER_TOKENS
+    return ModelSettings(max_tokens=tokens) if tokens else ModelSettings()
+
+
+def most(characters: int) -> int:
+    """Return what a call with a prompt of so many characters uses at most."""
+    return characters // FEWEST_CHARACTERS_A_TOKEN + (settings.STRATEGIES_MODEL_ANSWER_TOKENS or UNLIMITED_TOKENS)
 
 
 def _guess(talk: list[ModelMessage]) -> int:

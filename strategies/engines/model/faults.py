@@ -52,6 +52,17 @@ def unusable(tries: int) -> StepFailed:
     )
 
 
+def cut_off(tokens: int) -> StepFailed:
+    """The end of a section whose answers were longer than they may be."""
+    allowed = f"STRATEGIES_MODEL_ANSWER_TOKENS (now {tokens:,}), or " if tokens else ""
+    return StepFailed(
+        "answer_cut_off",
+        "The model's answer was cut off at the limit of its length, and again when it was asked to be shorter. Raise "
+        f"{allowed}what its server lets it write, or choose another model; then retry.",
+        retryable=True,
+    )
+
+
 def refused() -> StepFailed:
     """The end of a section that the model, or a filter before it, would not write."""
     return StepFailed(
@@ -122,7 +133,7 @@ def _rejected(status: int) -> Fault:
     return _step(
         REJECTED,
         f"The model's server refused the request itself (status {status}). Choose a model that can answer in JSON by a "
-        "schema, or look into that server's log.",
+        "schema, lower STRATEGIES_MODEL_ANSWER_TOKENS if it writes shorter answers only, or look into that server's log.",
         retryable=False,
     )
 

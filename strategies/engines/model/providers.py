@@ -16,6 +16,7 @@ from django.conf import settings
 from openai import AsyncOpenAI
 from pydantic_ai.models import Model
 from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.profiles.openai import OpenAIModelProfile
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
@@ -85,9 +86,19 @@ def _open_openai(model: str, key: str, base: str) -> Model:
         timeout=client.TIMEOUT,
     )
     # They differ in what is sent beside the messages; what only OpenAI knows would be refused elsewhere. So do prices.
-    if urlsplit(str(spoken.base_url)).hostname == urlsplit(OPENAI).hostname:
+    host = urlsplit(str(spoken.base_url)).hostname or ""
+    if host == urlsplit(OPENAI).hostname:
         return OpenAIChatModel(model, provider=OpenAIProvider(openai_client=spoken))
-    return OpenAIChatModel(model, provider=OpenAICompatibleProvider("openai-compatible", openai_client=spoken))
+    provider = OpenAICompatibleProvider("openai-compatible", openai_client=spoken)
+    if host.endswith(".azure.com"):
+        return OpenAIChatModel(model, provider=provider)
+    # All know max_tokens, and some nothing newer; but Azure's models that think refuse it.
+    profile = OpenAIModelProfile(openai_chat_supports_max_completion_tokens=False)
+    if settings.STRATEGIES_MODEL_PROMPTS == "compact":
+        # Servers of small models turn the schema into a grammar, and know the lengths of texts; the library would take
+        # them away, since OpenAI's strict mode once refused them.
+        profile["json_schema_transformer"] = None
+    return OpenAIChatModel(model, provider=provider, profile=profile)
 
 
 def _open_anthropic(model: str, key: str, base: str) -> Model:

@@ -23,10 +23,12 @@ from . import client
 # How often it is told how far the answer is: joining it at each word would cost more the longer it gets.
 SHOW_SECONDS: Final = 0.2
 # What says to the server, and to our own reading of its answer, that a stream is asked for.
-_SETTINGS: Final = ModelSettings(extra_headers={"Accept": client.STREAM})
+_ASKED: Final = ModelSettings(extra_headers={"Accept": client.STREAM})
 
 
-async def read(chat: Model, talk: list[ModelMessage], form: ModelRequestParameters, *, show: Show) -> ModelResponse:
+async def read(
+    chat: Model, talk: list[ModelMessage], form: ModelRequestParameters, bounds: ModelSettings, *, show: Show
+) -> ModelResponse:
     """
     Return the model's answer, and tell ``show`` of it meanwhile.
 
@@ -34,7 +36,8 @@ async def read(chat: Model, talk: list[ModelMessage], form: ModelRequestParamete
     """
     parts: list[str] = []
     size, due = 0, 0.0
-    async with model_request_stream(chat, talk, model_settings=_SETTINGS, model_request_parameters=form) as stream:
+    asked = ModelSettings(**bounds, **_ASKED)
+    async with model_request_stream(chat, talk, model_settings=asked, model_request_parameters=form) as stream:
         async for event in stream:
             text = _text(event)
             size += len(text)

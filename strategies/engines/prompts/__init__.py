@@ -50,7 +50,7 @@ def _read() -> dict[str, tuple[str, str]]:
     return texts
 
 
-_TEXTS = _read()
+TEXTS = _read()
 
 
 def ask(section: str, material: Material, *, title: str, schema: Mapping[str, Any]) -> Prompt:
@@ -59,11 +59,11 @@ def ask(section: str, material: Material, *, title: str, schema: Mapping[str, An
     border = secrets.token_hex(12)
     # To look for values is another trade than to write a section, with rules of its own.
     (version, rules), (section_version, task) = (
-        _TEXTS[f"{section}_system" if material.text else "system"],
-        _TEXTS[section],
+        TEXTS[f"{section}_system" if material.text else "system"],
+        TEXTS[section],
     )
     system = Template(rules).substitute(section=task, schema=json.dumps(schema, ensure_ascii=False), border=border)
-    blocks = [_block(name, content, border) for name, content in _contents(material).items()]
+    blocks = [block(name, content, border) for name, content in _contents(material).items()]
     return Prompt(
         system=system,
         user="\n\n".join([*blocks, Template(FINDING if material.text else CLOSING).substitute(title=title)]),
@@ -79,7 +79,8 @@ def correct(reason: str) -> str:
     )
 
 
-def _block(name: str, content: object, border: str) -> str:
+def block(name: str, content: object, border: str) -> str:
+    """Return content between its borders."""
     # In one line, as JSON has it: no text of anybody's can begin a line of its own, let alone one that holds the border.
     return f"BEGIN {border} {name}\n{json.dumps(content, ensure_ascii=False)}\nEND {border} {name}"
 
