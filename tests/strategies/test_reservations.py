@@ -203,11 +203,11 @@ def test_two_workers_go_over_the_limit_by_no_more_than_one_would(
         two: list[Strategy] = [store(owner), store(owner)]
         asked = [jobs.enqueue(owner=owner, kind="strategy", strategy=strategy)[0].pk for strategy in two]
         mine = Job.objects.filter(pk__in=asked)
-        live.wait_for(lambda: mine.filter(status="running", step=3).count() == 2, seconds=60, what="both to wait")
+        live.wait_for(lambda: mine.filter(status="running", step=3).count() == 2, what="both to wait")
         waiting = len(server.calls)
 
         jobs.cancel(third)
-        live.wait_for(lambda: not mine.filter(status__in=Job.ACTIVE).exists(), seconds=60, what="both jobs to end")
+        live.wait_for(lambda: not mine.filter(status__in=Job.ACTIVE).exists(), what="both jobs to end")
 
     # With 20 tokens left one may begin a third section; without the reservation both would, and the calls would be four.
     assert waiting == 0
