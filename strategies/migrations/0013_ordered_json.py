@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('strategies', '0011_reserved'),
+        ('strategies', '0012_reserved'),
     ]
 
     operations = [

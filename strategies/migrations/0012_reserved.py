@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('strategies', '0010_review_permission'),
+        ('strategies', '0011_lesson_words'),
     ]
 
     operations = [
