@@ -16,15 +16,18 @@ OPEN_MONTHS = 3
 
 def context(strategy: Strategy, document: Mapping[str, Any], *, newest: bool) -> dict[str, Any]:
     """Return what the template needs; ``refusal`` is the sentence that says what to do before one can be made."""
-    made = document.get("calendar")
+    stored = document.get("calendar")
+    made = form.read(stored) if stored else None
     job = strategy.jobs.filter(kind=calendar.KIND.key, status__in=Job.ACTIVE).first()
     return {
         "made": made,
+        # Of another release, or changed from outside: all of it is shown, plainly.
+        "plain": stored if made is None else None,
         "start": date.fromisoformat(made["start"]) if made else None,
         "end": date.fromisoformat(made["end"]) if made else None,
         "months": list_months(made["pieces"], made.get("by_hand", [])) if made else [],
         "set_by_hand": form.tell_by_hand(made) if made else "",
-        "can_edit": newest and job is None and strategy.status != Strategy.Status.ARCHIVED,
+        "can_edit": made is not None and newest and job is None and strategy.status != Strategy.Status.ARCHIVED,
         "job": job,
         "newest": newest,
         "refusal": find_refusal(strategy) if newest else "",

@@ -117,7 +117,6 @@ def _add_pairs(document: DocxDocument, pairs: tuple[Pair, ...]) -> None:
     table.columns[0].width, table.columns[1].width = Mm(42), Mm(WIDTH_MM - 42)
     for pair in pairs:
         label, said = table.add_row().cells
-        label.width, said.width = Mm(42), Mm(WIDTH_MM - 42)
         _fill(label, pair.label, bold=True)
         _fill(said, pair.text)
     fields.dress(document.add_paragraph(), styles.GAP)
@@ -142,16 +141,14 @@ def _add_table(document: DocxDocument, block: Table) -> None:
         column.width = width
     head = table.add_row()
     fields.repeat(head)
-    for cell, text, width in zip(head.cells, block.heads, widths, strict=True):
-        cell.width = width
+    for cell, text in zip(head.cells, block.heads, strict=True):
         fields.shade(cell, "1D4F73")
         _fill(cell, text, bold=True)
         for run in cell.paragraphs[0].runs:
             run.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
     for row in block.rows:
         cells = table.add_row().cells
-        for place, (cell, text, width) in enumerate(zip(cells, row.cells, widths, strict=True)):
-            cell.width = width
+        for place, (cell, text) in enumerate(zip(cells, row.cells, strict=True)):
             _fill(cell, text, bold=place == 0)
         if row.beneath:
             _add_beneath(table, row.beneath)

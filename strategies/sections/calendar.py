@@ -1,6 +1,7 @@
 """The content calendar: what an engine writes of it, what is stored, and how one becomes the other."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -172,6 +173,17 @@ def join(
 def check(calendar: Mapping[str, Any]) -> dict[str, Any]:
     """Return a calendar as JSON, as it should be; `pydantic.ValidationError` where it is not."""
     return ContentCalendar.model_validate(calendar).model_dump(mode="json")
+
+
+def read(stored: Any) -> dict[str, Any] | None:
+    """Return a calendar in the form of this release, with days that there are; None for what has another form."""
+    try:
+        calendar = check(stored)
+        for day in (calendar["start"], calendar["end"], *(piece["date"] for piece in calendar["pieces"])):
+            date.fromisoformat(day)
+    except ValueError:  # pydantic's errors are of this kind too
+        return None
+    return calendar
 
 
 def tell_by_hand(calendar: Mapping[str, Any]) -> str:

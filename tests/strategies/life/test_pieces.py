@@ -478,3 +478,18 @@ def test_a_form_of_no_version_is_not_taken(mine: Client, strategy: Strategy, num
 
     assert mine.post(path, {"version": number, "title": "x"}).status_code == 404
     assert mine.get(f"{strategy.get_absolute_url()}calendar/pieces/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "odd", ["soon", {"pieces": [{"title": "Rye at six"}]}, {"start": "2027-01-01", "pieces": "?"}, [1]]
+)
+def test_a_calendar_of_an_unknown_form_is_shown_plainly_and_not_edited(
+    mine: Client, strategy: Strategy, odd: Any
+) -> None:
+    document = papers.newest(strategy).document | {"calendar": odd}
+    versions.save(strategy, document, origin=Version.Origin.CALENDAR, engine="offline")
+
+    section = page(mine, strategy.get_absolute_url()).one("section", id="calendar")
+
+    assert ("Rye at six" in section.text) == ("Rye" in str(odd))
+    assert "Add a piece" not in section.text
