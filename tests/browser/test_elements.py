@@ -52,6 +52,12 @@ def watch(visit: Visit, working: Working, **options: Any) -> Page:
     return page
 
 
+def wait_for_streams(working: Working, count: int) -> None:
+    live.wait_for(
+        lambda: len(sse.connections(user=working.job.owner)) == count, seconds=30, what=f"{count} streams of the user"
+    )
+
+
 def done(page: Page, key: str) -> None:
     expect(page.locator(f"[data-step={key}]")).to_have_attribute("data-status", "done")
 
@@ -59,26 +65,25 @@ def done(page: Page, key: str) -> None:
 def test_the_header_and_the_list_follow_a_job_on_one_stream_until_it_ends(visit: Visit, working: Working) -> None:
     page = visit(working.job.owner, "/")
     count, row = page.locator("#at-work [data-part=count]"), page.locator("#strategies [data-job]")
-    live.wait_for(lambda: len(sse.connections(user=working.job.owner)) == 1, what="one stream")
+    wait_for_streams(working, 1)
     page.evaluate("globalThis.seen = document.querySelector('#strategies [data-job]')")
 
     working.end(1, 2)
     expect(row).to_have_text(f"At work · {working.job.progress}\u00a0%")
-    connected = len(sse.connections(user=working.job.owner))
+    wait_for_streams(working, 1)
     working.end(*range(3, 9)).finish()
 
     expect(row).to_have_text("Ready")
     expect(row.locator(".badge")).to_have_class("badge good")
     expect(count).to_have_text("0")
-    assert connected == 1
     assert page.evaluate("seen === document.querySelector('#strategies [data-job]')")
-    live.wait_for(lambda: not len(sse.connections(user=working.job.owner)), what="the stream to be given up")
+    wait_for_streams(working, 0)
 
 
 def test_a_job_that_is_begun_elsewhere_comes_into_the_header(visit: Visit, working: Working) -> None:
     page = visit(working.job.owner, "/strategies/new")
     expect(page.locator("#at-work [data-part=count]")).to_have_text("1")
-    live.wait_for(lambda: len(sse.connections(user=working.job.owner)) == 1, what="one stream")
+    wait_for_streams(working, 1)
 
     later = Working(store(working.job.owner, name="<b>Another</b>"))
     expect(page.locator("#at-work [data-part=count]")).to_have_text("2")
@@ -124,6 +129,32 @@ def test_the_admins_list_moves_while_what_its_reader_does_stays(visit: Visit, wo
     expect(page.get_by_role("checkbox", name="Select this object")).to_be_checked()
     working.end(*range(3, 9)).finish()
     expect(page.locator(".field-status_word .status")).to_have_class("status status-succeeded")
+
+
+@pytest.fixture
+def streamless(rows: None, redis_server: live.Process) -> Iterator[str]:
+    """A server that refuses streams."""
+    process = live.web(SSE_ENABLED="0").start()
+    yield process.environment["URL"]
+    process.stop()
+
+
+def test_without_streams_lists_are_fetched_now_and_then(visit: Visit, working: Working, streamless: str) -> None:
+    page = visit(working.job.owner, "/accounts/login/", url=streamless)
+    page.clock.install()
+    page.goto("/")
+    admin = visit(staff(), "/accounts/login/", url=streamless)
+    admin.clock.install()
+    admin.goto(f"/admin/strategies/job/?q={str(working.job.pk)[:8]}")
+
+    working.end(1)
+    row, cell = page.locator("#strategies [data-job]"), admin.locator(".field-where [data-part=percent]")
+    for window in (page, admin):
+        expect(window.locator("job-list").first).to_have_js_property("streamState.state", "reconnecting")
+        window.clock.run_for(12_000)
+
+    expect(row).to_have_text(f"At work · {working.job.progress}\u00a0%")
+    expect(cell).to_have_text(f"{working.job.progress} %")
 
 
 def test_the_admins_page_of_a_job_moves_and_says_that_it_has_ended(visit: Visit, working: Working) -> None:

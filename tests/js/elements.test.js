@@ -1,5 +1,6 @@
 /** The elements of a page that follow a stream: coming, going, and saying how it stands. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { createElements, createEventSource, settle, until } from "./doubles.js";
@@ -89,6 +90,27 @@ test("an element follows what its attributes say by now", async () => {
 
   assert.equal(sources.opened[0].readyState, 2);
   assert.match(sources.current.url, /topic=job%3A2&lastEventId=9/);
+  page.take(element);
+});
+
+test("the element that the how-to page writes shows what its job tells", () => {
+  const path = new URL("../../docs/how-to/use-the-client.md", import.meta.url);
+  const [, code] = /** @type {RegExpMatchArray} */ (readFileSync(path, "utf8").match(/```js\n(class [\s\S]*?)```/));
+  /** @type {any} */
+  let Written;
+  new Function("SSEElement", "customElements", code)(SSEElement, {
+    define: (/** @type {string} */ _name, /** @type {any} */ made) => (Written = made),
+  });
+  const { sources } = follower();
+  const element = new Written();
+  element.dataset = { streamUrl: "/sse/stream?topic=job:1", cursor: "3" };
+
+  page.put(element);
+  sources.current.greet();
+  sources.current.tell(4, { progress: 35 });
+  sources.current.tell(5, {}, "educational");
+
+  assert.equal(element.textContent, "35 %");
   page.take(element);
 });
 

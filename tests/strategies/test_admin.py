@@ -175,6 +175,7 @@ def test_the_page_of_a_job_follows_it_while_it_is_at_work(console: Console, owne
     assert "data-stream-url" not in pages[1]
 
 
+@pytest.mark.attack(10)
 @pytest.mark.parametrize(("permission", "may"), [("view_job", True), ("view_strategy", False)])
 def test_staff_who_may_look_at_jobs_may_watch_them(
     console: Console, job: Job, django_user_model: Any, permission: str, may: bool
@@ -185,6 +186,7 @@ def test_staff_who_may_look_at_jobs_may_watch_them(
     assert topics.permitted(staff, [job.topic]) is may
 
 
+@pytest.mark.attack(10)
 def test_whoever_is_no_longer_staff_watches_own_jobs_only(console: Console, job: Job, django_user_model: Any) -> None:
     console("view_job")
     former = django_user_model.objects.latest("pk")

@@ -25,6 +25,9 @@ export class JobList extends SSEElement {
   /** @type {import("./job-rows.js").Words} */
   #words = { looks: {} };
   #poll = createAlarm(realTimers);
+  /** Whether the next poll is set already: a stream that fails again and again must not put it off. */
+  #polls = false;
+  #soon = createAlarm(realTimers);
 
   connectedCallback() {
     const told = this.querySelector("script[type='application/json']")?.textContent;
@@ -34,7 +37,8 @@ export class JobList extends SSEElement {
   }
 
   unfollow() {
-    this.#poll.cancel();
+    this.#rest();
+    this.#soon.cancel();
     super.unfollow();
   }
 
@@ -47,7 +51,7 @@ export class JobList extends SSEElement {
     const row = this.#rows.get(id);
     // Of a job that is in the list its own topic tells when it begins.
     if (row && !(event.job && event.status === "queued")) this.#show(id, apply(row, event));
-    else if (!row && event.job) this.#poll.set(0, () => void this.#renew());
+    else if (!row && event.job) this.#soon.set(0, () => void this.#renew());
     if (this.#isActive()) return;
     show(part(this, "ended"), true);
     this.unfollow();
@@ -57,8 +61,15 @@ export class JobList extends SSEElement {
   streamChanged({ state, reason }) {
     // One of its jobs was deleted: the others go on.
     if (reason === "gone") return void this.#renew();
-    if (state === "closed" || (state === "live" && this.#isWhole())) this.#poll.cancel();
-    else this.#poll.set(POLL_SECONDS * 1000, () => void this.#renewAgain());
+    if (state === "closed" || (state === "live" && this.#isWhole())) return this.#rest();
+    if (this.#polls) return;
+    this.#polls = true;
+    this.#poll.set(POLL_SECONDS * 1000, () => void this.#renewAgain());
+  }
+
+  #rest() {
+    this.#polls = false;
+    this.#poll.cancel();
   }
 
   /** @returns {NodeListOf<HTMLElement>} */
@@ -91,6 +102,7 @@ export class JobList extends SSEElement {
 
   async #renewAgain() {
     if (!document.hidden) await this.#renew();
+    this.#polls = false;
     // While it was fetched the stream may have come, or the list have gone.
     if (this.isConnected) this.streamChanged(this.streamState);
   }
