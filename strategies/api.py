@@ -18,6 +18,7 @@ from sse.problems import problem
 from strategies import basis, brief, jobs, kinds, search, snapshot
 from strategies.credentials import Session, Token
 from strategies.models import Job, Strategy
+from strategies.start import changes
 
 PAGE = 20
 MAX_PAGE = 100
@@ -224,11 +225,7 @@ def get_strategy(request: HttpRequest, id: str) -> Any:
 def change_strategy(request: HttpRequest, id: str, payload: Body[Any]) -> Any:
     """Change the members given; ``brief`` replaces field by field, null removes one. 422 naming every bad field."""
     strategy = own_strategy(request, id)
-    cleaned = brief.clean_strategy(_merged(strategy, payload))
-    for name, value in vars(cleaned).items():
-        setattr(strategy, name, value)
-    # These alone: its status may change at the same moment.
-    strategy.save(update_fields=[*vars(cleaned), "updated"])
+    changes.change(strategy, lambda held: _merged(held, payload))
     return tell(strategy)
 
 

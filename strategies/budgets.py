@@ -52,6 +52,12 @@ def limit(engine: str) -> int:
     return 0 if engine == "offline" else settings.STRATEGIES_TOKENS_PER_USER_PER_DAY
 
 
+def left(owner: "User", *, engine: str) -> int | None:
+    """Return the tokens that a user may still use today; None where there is no limit."""
+    most = limit(engine)
+    return max(0, most - spent_today(owner.pk)) if most else None
+
+
 def _is_spent(owner: Any, *, engine: str) -> bool:
     most = limit(engine)
     return bool(most) and spent_today(owner) >= most

@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.cache import caches
 from django.utils import timezone
@@ -29,9 +30,14 @@ def quartiles(kind: Kind, engine: str) -> dict[str, tuple[float, float, float]]:
     return known
 
 
+def recent(kind: Kind, engine: str) -> list[UUID]:
+    """Return the ids of the last runs that succeeded, from their first step on."""
+    found = Job.objects.filter(kind=kind.key, engine=engine, status=Job.Status.SUCCEEDED, retry_of=None)
+    return list(found.order_by("-finished").values_list("pk", flat=True)[:RUNS])
+
+
 def _measure(kind: Kind, engine: str) -> dict[str, tuple[float, float, float]]:
-    recent = Job.objects.filter(kind=kind.key, engine=engine, status=Job.Status.SUCCEEDED, retry_of=None)
-    ids = list(recent.order_by("-finished").values_list("pk", flat=True)[:RUNS])
+    ids = recent(kind, engine)
     if len(ids) < ENOUGH:
         return {}
     seconds: dict[str, list[float]] = {}

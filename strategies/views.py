@@ -1,23 +1,21 @@
 """The pages: server-rendered, whole without scripts."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import brief, document_page, following, job_page, jobs, questions, search
-from .autofill import results
-from .errors import Refused, TooMany
-from .models import Job, Strategy, Version
+from . import document_page, following, job_page, jobs, search
+from .errors import Refused
+from .models import Draft, Job, Strategy, Version
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -69,7 +67,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "status": status if status in search.STATUSES else "",
     }
-    context |= {"statuses": _statuses(mine), "stream": stream}
+    drafts = Draft.objects.filter(owner=user_of(request)).defer("typed")
+    context |= {"statuses": _statuses(mine), "stream": stream, "drafts": drafts}
     return render(request, "strategies/home.html", context)
 
 
@@ -92,112 +91,6 @@ def _with_state(found: QuerySet[Strategy]) -> QuerySet[Any]:
         version_number=Subquery(last_version.values("number")[:1]),
         score=Subquery(last_version.values("score")[:1]),
     )
-
-
-@page
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """
-    Show the brief's form; when it is sent, store the strategy, queue its making, and go to the job's page.
-
-    Sent with ``show`` or ``template`` it only changes its face and keeps what was typed.
-    """
-    if request.method == "POST":
-        pairs = {name: [str(value) for value in values] for name, values in request.POST.lists()}
-        if request.POST.keys() & {"show", "template"}:
-            return _change_form(request, pairs)
-        return _create(request, pairs)
-    template = request.GET.get("template", "")
-    found = results.of_user(user_of(request), request.GET.get("from", ""))
-    taken = results.typed(found["values"], request.GET.getlist("take")) if found else {}
-    typed = questions.with_template(taken, before="", now=template)
-    return _form(request, typed, template=template, long=bool(typed) or request.GET.get("form") == "long")
-
-
-def _change_form(request: HttpRequest, pairs: Mapping[str, list[str]]) -> HttpResponse:
-    before = request.POST.get("template_before", "")
-    now = request.POST.get("template", before)
-    typed = questions.with_template(questions.typed_of(pairs), before=before, now=now)
-    long = "template" in request.POST or request.POST.get("show") == "long"
-    return _form(request, typed, template=now, long=long, key=request.POST.get("key", ""))
-
-
-def _create(request: HttpRequest, pairs: Mapping[str, list[str]]) -> HttpResponse:
-    key = request.POST.get("key", "")[:100]
-    idempotency_key = f"page:{key}" if key else None
-    try:
-        cleaned = brief.clean_strategy(questions.raw_of(pairs))
-        if job := _asked_before(request, idempotency_key):
-            return redirect(job)
-        with transaction.atomic():
-            strategy = Strategy.objects.create(owner=user_of(request), **vars(cleaned))
-            job, _ = jobs.enqueue(
-                owner=user_of(request), kind="strategy", strategy=strategy, idempotency_key=idempotency_key
-            )
-    except brief.Invalid as invalid:
-        errors = {path.removeprefix("brief."): said for path, said in invalid.errors.items()}
-        return _form_again(request, pairs, errors=errors, status=422)
-    except TooMany as error:
-        return _form_again(request, pairs, refusal=error.message, status=429)
-    except Refused:
-        # The same form, sent twice in one moment: the other one made the job, and what this one stored is undone.
-        job = _asked_before(request, idempotency_key)
-        if job is None:
-            raise
-    return redirect(job)
-
-
-def _asked_before(request: HttpRequest, idempotency_key: str | None) -> Job | None:
-    if idempotency_key is None:
-        return None
-    return Job.objects.filter(owner=user_of(request), idempotency_key=idempotency_key).first()
-
-
-def _form_again(request: HttpRequest, pairs: Mapping[str, list[str]], **shown: Any) -> HttpResponse:
-    return _form(
-        request,
-        questions.typed_of(pairs),
-        template=request.POST.get("template_before", ""),
-        long=request.POST.get("form") == "long",
-        key=request.POST.get("key", ""),
-        **shown,
-    )
-
-
-def _form(
-    request: HttpRequest,
-    typed: questions.Typed,
-    *,
-    template: str,
-    long: bool,
-    key: str = "",
-    errors: questions.Errors | None = None,
-    refusal: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    errors = errors or {}
-    # What is wrong must be on the page, even where the short form was sent with more than it asks.
-    long = long or any(path.partition(".")[0] in questions.OPTIONAL for path in errors)
-    own = questions.about_strategy(typed, errors)
-    chapters = questions.chapters(typed, errors)
-    required = questions.required(typed, errors)
-    asked = [each for chapter in chapters for each in chapter.questions] if long else required
-    context = {
-        "own": own,
-        "chapters": chapters,
-        "required": required,
-        "carried": [] if long else questions.carried(typed),
-        "long": long,
-        "template": template,
-        "templates": brief.templates(),
-        "total": len(brief.FIELDS),
-        "faults": questions.faults([*own.values(), *asked], errors),
-        "refusal": refusal,
-        "found": (found := (request.POST or request.GET).get("from", "")),
-        "sources": results.sources(results.of_user(user_of(request), found)),
-        "key": key or uuid.uuid4(),
-    }
-    return render(request, "strategies/new.html", context, status=status)
 
 
 @page

@@ -13,7 +13,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from .description import describe
+from .description import describe, say
 from .fields import LIST_LENGTH, NAME_LENGTH, ROWS_LENGTH, TEXT_LENGTH, Field, Group
 from .forms import from_form, to_form
 from .json_schema import schema
@@ -50,6 +50,7 @@ __all__ = [
     "member",
     "months",
     "read",
+    "say",
     "schema",
     "templates",
     "to_form",

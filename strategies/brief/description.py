@@ -24,6 +24,11 @@ def describe(brief: Mapping[str, Any]) -> list[tuple[Field, str]]:
     return [(each, "\n".join(_said(each, brief[each.id]))) for each in FIELDS if not blank(brief.get(each.id))]
 
 
+def say(field: Field, value: Any) -> str:
+    """Return a single canonical value in words, such as "9,000 EUR per month"."""
+    return "\n".join(_said(field, value))
+
+
 def _said(field: Field, value: Any) -> list[str]:
     match field.type:
         case "texts":

@@ -38,7 +38,7 @@ BUSINESS = (
                 required=True,
                 max=NAME_LENGTH,
             ),
-            Field("target_value", "Target", "number", "A plain number, such as 1,400 or 10k."),
+            Field("target_value", "Target", "number", "A plain number, such as 1,400 or 10k.", min=0),
             Field(
                 "secondary_metrics",
                 "Also watched",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sse import border, rows
 from strategies.exports import files, json_, markdown, outline
-from strategies.models import Job, Strategy
+from strategies.models import Draft, Job, Strategy
 
 # Events of one reading; a job has fewer, unless something went round in circles.
 EVENTS = 1000
@@ -27,6 +27,7 @@ def build(user: Any) -> Iterator[bytes]:
     buffer = _Outlet()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("README.txt", README)
+        packed.writestr("drafts.json", _json(list(_drafts(user))))
         for key in list(Strategy.objects.filter(owner=user).values_list("pk", flat=True)):
             strategy = Strategy.objects.filter(pk=key).first()
             if strategy is None:
@@ -44,8 +45,13 @@ def build(user: Any) -> Iterator[bytes]:
 README = """\
 Your strategies. In the folder of each: strategy.json (its brief), versions/N.json (each version of the document, with
 the schema that it names), newest.md (the newest version, to read), jobs/ID.json (each run with its events).
-jobs/ at the top: runs that belong to no strategy.
+jobs/ at the top: runs that belong to no strategy. drafts.json: briefs that were begun and not sent, as they were typed.
 """
+
+
+def _drafts(user: Any) -> Iterator[dict[str, Any]]:
+    for draft in Draft.objects.filter(owner=user):
+        yield {"key": str(draft.key), "typed": draft.typed, "updated": draft.updated.isoformat()}
 
 
 def _of_strategy(strategy: Strategy) -> Iterator[tuple[str, bytes]]:

@@ -1,6 +1,7 @@
 """Every page, for everybody: checked by axe in light and dark, on a phone, and against its own policy."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,10 @@ PAGES = {
     "archive": "/?status=archived",
     "short form": "/strategies/new",
     "long form": "/strategies/new?form=long",
+    "example": "/strategies/new?template=example:online_shop",
+    "draft": "/strategies/new?draft={draft}",
+    "draft deleted": "/strategies/drafts/{draft}/delete",
+    "brief": "/strategies/{strategy}/brief",
     "autofill": "/strategies/autofill",
     "document": "/strategies/{strategy}/",
     "first version": "/strategies/{strategy}/?version=1",
@@ -69,7 +74,9 @@ def staff(site: live.Site) -> tuple[live.Visitor, dict[str, str]]:
     text = "We are a team of 4. Our budget is 2,500 EUR per month. Competitors: Grundfos, ProMinent."
     found = visitor.http.post("/api/jobs", json={"kind": "autofill", "text": text}).json()
     visitor.ended(found["id"])
-    return visitor, {"strategy": strategy["id"], "job": job["id"], "found": found["id"]}
+    draft = str(uuid.uuid4())
+    visitor.http.post("/strategies/drafts", data={"key": draft, "name": "Spring", "form": "long"}).raise_for_status()
+    return visitor, {"strategy": strategy["id"], "job": job["id"], "found": found["id"], "draft": draft}
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])

@@ -186,7 +186,7 @@ def test_a_number_out_of_range_or_no_number_at_all_is_refused(raw: object) -> No
 
 
 def test_a_number_without_bounds_still_ends_somewhere() -> None:
-    target = member(field("target_metrics"), "target_value")
+    target = Field("balance", "Balance", "number")
 
     assert values.number(target, "-3") == -3
     with pytest.raises(Rejected, match="up to 1,000,000,000,000"):

@@ -11,6 +11,7 @@ from django.test import AsyncClient, Client
 
 from sse import border
 from strategies.exports import account
+from strategies.models import Draft
 from tests.strategies import canonical, pages
 from tests.strategies.exports import samples
 
@@ -26,6 +27,8 @@ def test_all_that_somebody_has_is_in_it_and_nothing_of_others(owner: User, other
     samples.add(mine.strategy, mine.document | {"title": "Second"})
     job = pages.Working(mine.strategy).finish()
     samples.store(other, canonical.request("pumpen"))
+    for user in (owner, other):
+        Draft.objects.create(owner=user, typed={"name": [user.username]})
 
     files = unpack(b"".join(account.build(owner)))
 
@@ -34,6 +37,7 @@ def test_all_that_somebody_has_is_in_it_and_nothing_of_others(owner: User, other
     assert {"strategy.json", "newest.md", "versions/1.json", "versions/2.json", f"jobs/{job.pk}.json"} <= set(told)
     assert json.loads(told["strategy.json"])["brief"] == mine.strategy.brief
     assert json.loads(told["versions/2.json"])["document"]["title"] == "Second"
+    assert [draft["typed"]["name"] for draft in json.loads(files["drafts.json"])] == [[owner.username]]
     events = json.loads(told[f"jobs/{job.pk}.json"])["events"]
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
 
@@ -44,7 +48,7 @@ def test_names_that_lead_elsewhere_stay_in_the_zip_and_twins_stay_apart(owner: U
 
     names = list(unpack(b"".join(account.build(owner))))
 
-    assert len(set(names)) == len(names) == 5
+    assert len(set(names)) == len(names) == 6
     assert not [name for name in names if ".." in name or name.startswith("/")]
 
 

@@ -1,0 +1,1 @@
+"""Starting a strategy: the form of the brief, its drafts, and what a run will take."""
