@@ -8,8 +8,9 @@ RUNS ?= 20
 run:
 	@exec $(PYTHON) config/bootstrap.py run
 
+# ARGS=--postgres for a second run on PostgreSQL, beside the first; or what pytest takes.
 test:
-	@exec $(PYTHON) config/bootstrap.py test
+	@exec $(PYTHON) config/bootstrap.py test $(ARGS)
 
 bench:
 	@exec $(PYTHON) config/bootstrap.py bench $(ARGS)

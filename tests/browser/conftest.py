@@ -55,7 +55,7 @@ def model() -> Iterator[model_server.Server]:
         yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def slow(site: live.Site, model: model_server.Server) -> Iterator[live.Site]:
     """The project with that model. The other worker pauses: it knows no model, and might take its jobs."""
     site.worker.stop()

@@ -162,9 +162,9 @@ def test_what_is_killed_and_comes_back_costs_the_page_nothing(page: Page, slow: 
     page_equals_rows(page, job)
 
 
-def test_a_server_without_streams_is_polled(page: Page, site: live.Site) -> None:
+def test_a_server_without_streams_is_polled(page: Page, slow: live.Site) -> None:
     off = live.web(SSE_ENABLED="0").start()
-    site = live.Site(site.redis, off, site.worker)
+    site = live.Site(slow.redis, off, slow.worker)
     try:
         sign_in(page, site)
         job = create(page, site)
@@ -187,9 +187,9 @@ def test_cancel_asks_first_and_ends_the_job(page: Page, slow: live.Site) -> None
     assert job.status == "cancelled"
 
 
-def test_a_failed_job_says_which_step_and_why_and_is_retried(page: Page, site: live.Site) -> None:
-    site.worker.stop()
-    lost = live.site(redis=site.redis, STRATEGIES_MODEL="openai:none")
+def test_a_failed_job_says_which_step_and_why_and_is_retried(page: Page, slow: live.Site) -> None:
+    slow.worker.stop()
+    lost = live.site(redis=slow.redis, STRATEGIES_MODEL="openai:none")
     try:
         with lost as without_key:
             sign_in(page, without_key)
@@ -201,7 +201,7 @@ def test_a_failed_job_says_which_step_and_why_and_is_retried(page: Page, site: l
         assert job.error is not None
         assert (job.status, job.error["code"]) == ("failed", "model_not_configured")
     finally:
-        site.worker.start()
+        slow.worker.start()
 
     again = jobs.retry(job)  # by now the site has an engine
     live.wait_for(lambda: Job.objects.filter(pk=again.pk, status="succeeded").exists())
