@@ -161,7 +161,7 @@ def install_scripts():
         if npm is None or is_current(folder):
             continue
         say("Installing %s, for tests" % what)
-        if not run_shown([npm, "ci", "--prefix", folder, "--no-audit", "--no-fund"]):
+        if not run_shown([npm, "ci", "--prefix", folder, "--no-audit", "--no-fund", "--fetch-retries", "1"]):
             say("They could not be installed; tests that need them are skipped")
 
 
