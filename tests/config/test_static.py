@@ -106,7 +106,7 @@ def served(rows: None, root: Path) -> Iterator[str]:
 @pytest.mark.live
 @pytest.mark.parametrize("path", ["/accounts/login/", "/admin/login/"])
 def test_a_page_carries_the_map_and_its_policy_allows_that_very_text(served: str, path: str) -> None:
-    answer = httpx.get(served + path)
+    answer = live.get(served + path)
 
     (carried,) = re.findall(r'<script type="importmap">(.*?)</script>', answer.text)
     assert f"script-src 'self' {import_map.source(carried)};" in answer.headers["Content-Security-Policy"]
@@ -115,8 +115,8 @@ def test_a_page_carries_the_map_and_its_policy_allows_that_very_text(served: str
 
 @pytest.mark.live
 def test_a_collected_file_may_be_kept_and_another_is_asked_for_again(served: str, files: dict[str, str]) -> None:
-    collected = httpx.get(f"{served}{STATIC}{files['sse/index.js']}")
-    written = httpx.get(f"{served}{STATIC}sse/index.js")
+    collected = live.get(f"{served}{STATIC}{files['sse/index.js']}")
+    written = live.get(f"{served}{STATIC}sse/index.js")
 
     assert collected.text == written.text
     assert "immutable" in collected.headers["Cache-Control"]

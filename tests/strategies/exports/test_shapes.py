@@ -20,7 +20,7 @@ from tests.strategies.exports import samples
 WHOLE = canonical.made(canonical.request("shortest")) | {"calendar": samples.calendar(2)}
 DOCUMENTS = arbitrary.changed(WHOLE) | st.dictionaries(st.sampled_from(sorted(WHOLE)), arbitrary.shapes())
 # The database is the same for all examples of a test, and none writes to it.
-same_database = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+same_database = settings(suppress_health_check=[*HealthCheck])
 
 
 @pytest.fixture
