@@ -27,6 +27,8 @@ from .subscriber import Subscriber
 logger = logging.getLogger(__name__)
 
 Receive = Callable[[], Awaitable[Message]]
+# A stream that Django has let begin, and the headers of its response.
+_Begun = tuple[Subscriber, list[tuple[bytes, bytes]]]
 
 
 class _Slot:
@@ -110,18 +112,17 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
-        elif scope["type"] == "http" and scope["path"] == self._path and scope["method"] == "GET":
-            await self._by_express(scope, receive, send)
         elif scope["type"] == "http":
-            await self._by_handler(scope, receive, send)
+            short = scope["path"] == self._path and scope["method"] == "GET"
+            begun = await (self._by_express if short else self._by_handler)(scope, receive, send)
+            if begun is not None:
+                # From here, where nothing of the way through Django is left: request and response are freed.
+                await _stream(*begun, receive, send)
 
-    async def _by_express(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _by_express(self, scope: Scope, receive: Receive, send: Send) -> _Begun | None:
         response, subscriber = await border.cross(self.express.pass_through, scope)
         if subscriber is not None:
-            headers = _headers(response)
-            del response  # and with it the request, which nobody needs for as long as the stream goes on
-            await _stream(subscriber, headers, receive, send)
-            return
+            return subscriber, _headers(response)
         # Where middleware wrapped the stream's content it has to be iterated, for as long as its reader is there.
         sending = asyncio.ensure_future(self.handler.send_response(response, send))
         leaving = asyncio.ensure_future(_left(receive))
@@ -131,17 +132,20 @@ class Application:
         await asyncio.gather(sending, leaving, return_exceptions=True)
         if response.streaming:
             await border.cross(response.close)
+        return None
 
-    async def _by_handler(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _by_handler(self, scope: Scope, receive: Receive, send: Send) -> _Begun | None:
         slot, patience = _Slot(send), _Patience(receive)
         try:
             await self.handler(scope, patience, slot)  # type: ignore[arg-type]
         finally:
             left = patience.stop()
-        if slot.subscriber is not None and left:
+        if slot.subscriber is None:
+            return None
+        if left:
             slot.subscriber.place.give_back()
-        elif slot.subscriber is not None:
-            await _stream(slot.subscriber, slot.headers, receive, send)
+            return None
+        return slot.subscriber, slot.headers
 
 
 def _headers(response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
@@ -164,7 +168,8 @@ async def _stream(subscriber: Subscriber, headers: list[tuple[bytes, bytes]], re
         await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
         headers.clear()  # the callers' too, for as long as the stream goes on
         await here.open(subscriber)
-        await _left(receive)
+        while (await receive())["type"] != "http.disconnect":  # as _left(), without its frame for each stream
+            pass
         with contextlib.suppress(OSError):
             await subscriber.sink.drained()
     except asyncio.CancelledError:

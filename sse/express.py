@@ -36,20 +36,20 @@ class Express(BaseHandler):
             match.func = stream.respond
         return match
 
-    def answer(self, scope: Scope) -> HttpResponseBase:
-        """Answer a GET without a body."""
+    def pass_through(self, scope: Scope) -> tuple[HttpResponseBase, Subscriber | None]:
+        """Answer a GET, and take the stream from the response if there is one; then Django is done with the request."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
         try:
             request = ASGIRequest(scope, io.BytesIO())
         except UnicodeDecodeError:
-            return HttpResponseBadRequest()
-        return self.get_response(request)
-
-    def pass_through(self, scope: Scope) -> tuple[HttpResponseBase, Subscriber | None]:
-        """Answer, and take the stream from the response if there is one; then Django is done with the request."""
-        response = self.answer(scope)
+            refusal = HttpResponseBadRequest()
+            refusal.close()
+            return refusal, None
+        response = self.get_response(request)
         subscriber = response.detach() if isinstance(response, EventStreamResponse) else None
         if subscriber is not None or not response.streaming:
             response.close()
+            # Its user and its messages refer to it: ten kilobytes a connect that would wait for the garbage collector.
+            request.__dict__.clear()
         return response, subscriber

@@ -122,7 +122,7 @@ class Hub:
         """Return when an event of topic ``name`` past ``seq`` may stand in the rows, at the latest after ``seconds``."""
         topic = self._watch(name)
         news = self._loop.create_future()
-        topic.waiters.add(news)
+        topic.waiters |= {news}
         try:
             await self._confirmed(topic)
             # Read once more: what was committed before the subscription took effect is in no message.
@@ -133,7 +133,7 @@ class Hub:
                 async with asyncio.timeout(seconds):
                     await news
         finally:
-            topic.waiters.discard(news)
+            topic.waiters -= {news}
             self._unwatch(topic)
 
     def _watch(self, name: str) -> Watched:
@@ -155,10 +155,8 @@ class Hub:
     async def _confirmed(self, topic: Watched) -> None:
         # SUBSCRIBE is not active when it was sent. Without this wait what is published between the reading of the rows
         # and the subscription would be lost. Where Redis does not answer, the poll finds it.
-        if not topic.ready.is_set() and not self.feed.failed:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(CONFIRM_SECONDS):
-                    await topic.ready.wait()
+        if not topic.ready and not self.feed.failed:
+            await topic.confirmed(CONFIRM_SECONDS)
 
     def _fall_behind(self, topic: Watched, subscriber: Subscriber) -> None:
         """Promise 10: a slow reader goes on from the rows when it has taken what is on its way."""
@@ -176,9 +174,7 @@ class Hub:
 
     def _attach(self, subscriber: Subscriber, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside a stream, for as long as that is open."""
-        task = self.spawn(work)
-        subscriber.tasks.add(task)
-        task.add_done_callback(subscriber.tasks.discard)
+        subscriber.attend(self.spawn(work))
 
     # --- what is heard ------------------------------------------------------------------------------------------------
 
@@ -239,7 +235,7 @@ class Hub:
         topic = self.topics.get(name) if name else None
         if topic is None:
             return
-        topic.ready.set()
+        topic.confirm()
         if topic.followed or topic.waiters:
             # Confirmed again: the connection was lost, and with it whatever was published meanwhile.
             self.look.set()
@@ -249,7 +245,7 @@ class Hub:
             logger.info("connected to Redis")
         else:
             for topic in self.topics.values():
-                topic.ready.clear()
+                topic.ready = False
         # Coming back, everything is read again; going away, the faster comparison begins.
         self.look.set()
 

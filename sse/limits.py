@@ -79,7 +79,7 @@ class Refusal:
     retry_after: int
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Place:
     """A stream's place. Given back once, however often it is asked to."""
 

@@ -31,7 +31,7 @@ class EventStreamResponse(StreamingHttpResponse):
 
     def __init__(self, subscriber: Subscriber) -> None:
         self.subscriber: Subscriber | None = subscriber
-        self._own = self._iterate(subscriber)
+        self._own = _iterate(subscriber)
         super().__init__(self._own, content_type="text/event-stream; charset=utf-8", headers=HEADERS)
 
     def detach(self) -> Subscriber | None:
@@ -41,19 +41,6 @@ class EventStreamResponse(StreamingHttpResponse):
         subscriber, self.subscriber = self.subscriber, None
         return subscriber
 
-    async def _iterate(self, subscriber: Subscriber) -> AsyncIterator[bytes]:
-        await release()
-        sink = subscriber.sink = sinks.Queued()
-        subscriber.task = asyncio.current_task()
-        serving = asyncio.get_running_loop().create_task(hub.current().open(subscriber))
-        subscriber.tasks.add(serving)
-        try:
-            while (chunk := await sink.take()) is not None:
-                yield chunk
-        finally:
-            serving.cancel()
-            hub.current().leave(subscriber)
-
     def close(self) -> None:
         """Free the subscriber: Django calls this in every case, a generator's ``finally`` may wait for the collector."""
         if self.subscriber is not None:
@@ -61,6 +48,21 @@ class EventStreamResponse(StreamingHttpResponse):
             for one in hub.existing():
                 one.leave(self.subscriber)
         super().close()
+
+
+# Not a method: a response that referred to itself would wait for the garbage collector, as many as there are connects.
+async def _iterate(subscriber: Subscriber) -> AsyncIterator[bytes]:
+    await release()
+    sink = subscriber.sink = sinks.Queued()
+    subscriber.task = asyncio.current_task()
+    serving = asyncio.get_running_loop().create_task(hub.current().open(subscriber))
+    subscriber.attend(serving)
+    try:
+        while (chunk := await sink.take()) is not None:
+            yield chunk
+    finally:
+        serving.cancel()
+        hub.current().leave(subscriber)
 
 
 async def release() -> None:

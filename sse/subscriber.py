@@ -16,6 +16,7 @@ from .watchers import Watcher
 # Milliseconds after which a reader comes back from a stream that ended by itself, chosen at random in between: many
 # streams that end together must not come back together.
 COME_BACK: Final = {"limit": (200, 1_500), "drain": (500, 3_000)}
+_NONE: Final[Mapping[str, str]] = {}
 
 
 class Subscriber:
@@ -50,7 +51,7 @@ class Subscriber:
         self,
         watcher: Watcher,
         place: Place,
-        positions: Mapping[str, int],
+        positions: dict[str, int],
         standings: Mapping[str, Standing],
         resets: Mapping[str, str],
     ) -> None:
@@ -62,19 +63,20 @@ class Subscriber:
         # The request that opened it, and why it ended.
         self.request = trace.current()
         self.reason = "left"
-        self.positions = dict(positions)
+        self.positions = positions
         # What its positions would sum up to had it been sent nothing: how many events it was sent need not be counted.
         self.start = sum(positions.values())
-        self.standings = dict(standings)
-        self.resets = dict(resets)
-        # The topics whose final event this reader has yet to get.
-        self.open = {name for name, at in self.standings.items() if not at.closed or self.positions[name] < at.seq}
+        self.standings = standings
+        self.resets = resets
+        # The topics whose final event this reader has yet to get. Tuples here and below, since most hold one or nothing,
+        # and an empty set takes 216 bytes.
+        self.open = tuple(name for name, at in standings.items() if not at.closed or positions[name] < at.seq)
         self.alone = len(positions) == 1
         self.sink: sinks.Sink
         # The server's task for this stream: what is left to cancel when its reader takes nothing any more.
         self.task: asyncio.Task[object] | None = None
         self.over = False
-        self.tasks: set[asyncio.Task[None]] = set()
+        self.tasks: tuple[asyncio.Task[None], ...] = ()
         seconds = conf.MAX_STREAM_SECONDS
         self.deadline = clock.now() + seconds * random.uniform(0.8, 1.0) if seconds else None
 
@@ -91,6 +93,7 @@ class Subscriber:
         self.sink.push(sinks.body(hello), forced=True)
         for name, reason in self.resets.items():
             self.reset(name, reason, self.positions[name])
+        self.resets = _NONE
 
     def reset(self, name: str, reason: str, position: int) -> None:
         """Say that a topic goes on after ``position``, whatever the reader had asked for."""
@@ -140,7 +143,7 @@ class Subscriber:
 
     def finish(self, name: str) -> None:
         """Note that a topic's final event was sent; with the last of them the stream is done."""
-        self.open.discard(name)
+        self.open = tuple(one for one in self.open if one != name)
         if not self.open:
             self.end("done")
 
@@ -156,6 +159,14 @@ class Subscriber:
         tally.here.bye(reason)
         self.sink.push(bye, forced=True)
         self.sink.close()
+
+    def attend(self, task: asyncio.Task[None]) -> None:
+        """Keep a task for as long as it runs: it ends with the stream."""
+        self.tasks += (task,)
+        task.add_done_callback(self._part)
+
+    def _part(self, task: asyncio.Task[None]) -> None:
+        self.tasks = tuple(one for one in self.tasks if one is not task)
 
     def abandon(self) -> None:
         """Close without a word: the reader takes nothing."""

@@ -1,6 +1,7 @@
 """A topic that somebody in this process watches: who is live on it, and up to where they were served."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 
 from . import events, sinks, tally
@@ -18,6 +19,7 @@ class Watched:
 
     __slots__ = (
         "_behind",
+        "_confirmed",
         "_dirty",
         "ahead",
         "last",
@@ -38,20 +40,37 @@ class Watched:
         self.name = name
         self._dirty, self._behind = dirty, behind
         self.refs = 0
-        # Set while Redis has confirmed the subscription.
-        self.ready = asyncio.Event()
+        # Whether Redis has confirmed the subscription.
+        self.ready = False
+        self._confirmed: asyncio.Event | None = None
         # The number up to which everybody in ``live`` was served, or will be by what stands in ``outbox``.
         self.last = 0
         # The highest number heard of.
         self.seen = 0
         self.live: set[Subscriber] = set()
-        # Live subscribers whose replay was faster than the channel: they skip what they have.
-        self.ahead: set[Subscriber] = set()
+        # Live subscribers whose replay was faster than the channel: they skip what they have. As with those who wait for
+        # news there is hardly ever one; the empty frozenset is one object for all topics.
+        self.ahead: frozenset[Subscriber] = frozenset()
         self.outbox: list[Frame] = []
         # What is being written, as it goes to streams; empty where there is nothing to show.
         self.text = b""
-        self.waiters: set[asyncio.Future[None]] = set()
+        self.waiters: frozenset[asyncio.Future[None]] = frozenset()
         self.repair: asyncio.Task[None] | None = None
+
+    def confirm(self) -> None:
+        """Note that Redis confirmed the subscription."""
+        self.ready = True
+        if self._confirmed is not None:
+            self._confirmed.set()
+            self._confirmed = None
+
+    async def confirmed(self, seconds: float) -> None:
+        """Wait until Redis confirms the subscription, at most for ``seconds``."""
+        # Made for those who wait, since it takes a kilobyte for as long as it is there.
+        confirmed = self._confirmed = self._confirmed or asyncio.Event()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await confirmed.wait()
 
     @property
     def followed(self) -> bool:
@@ -98,7 +117,10 @@ class Watched:
         position = subscriber.positions[self.name]
         if not self.followed:
             self.last = self.seen = max(self.seen, position)
-        (self.ahead if position > self.last else self.live).add(subscriber)
+        if position > self.last:
+            self.ahead |= {subscriber}
+        else:
+            self.live.add(subscriber)
 
     def position(self, subscriber: Subscriber) -> int:
         """Return the number up to which a subscriber was served. Who is live alone is not told one by one."""
@@ -107,7 +129,7 @@ class Watched:
     def discard(self, subscriber: Subscriber) -> None:
         """Forget a subscriber."""
         self.live.discard(subscriber)
-        self.ahead.discard(subscriber)
+        self.ahead -= {subscriber}
 
     def flush(self) -> None:
         """Send what was accepted to everybody, as one message that all of them share."""
@@ -126,7 +148,7 @@ class Watched:
             if not (reader.alone and reader.sink.push(shared)) and not reader.deliver(self.name, frames, shared)
         ]
         if self.ahead:
-            for subscriber in list(self.ahead):
+            for subscriber in self.ahead:
                 self._serve_ahead(subscriber, frames)
         for subscriber in behind:
             self.live.discard(subscriber)
@@ -147,10 +169,10 @@ class Watched:
     def _serve_ahead(self, subscriber: Subscriber, frames: Sequence[Frame]) -> None:
         fresh = [frame for frame in frames if frame.seq > subscriber.positions[self.name]]
         if fresh and not subscriber.deliver(self.name, fresh, _message(fresh)):
-            self.ahead.discard(subscriber)
+            self.ahead -= {subscriber}
             self._behind(self, subscriber)
         elif self.last >= subscriber.positions[self.name]:
-            self.ahead.discard(subscriber)
+            self.ahead -= {subscriber}
             self.live.add(subscriber)
 
     def skip(self, position: int, *, final: bool = False) -> None:

@@ -40,7 +40,7 @@ def authenticate(request: HttpRequest) -> tuple[Any, Watcher] | HttpResponse:
 
     Sync: it queries. A token is looked at first, and one that is wrong never falls back to the session.
     """
-    from . import tokens  # needs the app's models, which ``import sse`` must not
+    from . import identity, tokens  # need models, which ``import sse`` must not
 
     try:
         token = tokens.of(request, tokens.Scope.WATCH)
@@ -51,9 +51,10 @@ def authenticate(request: HttpRequest) -> tuple[Any, Watcher] | HttpResponse:
         name = token.user.get_username()
         watcher = Watcher(token.user.pk, name=name, address=address(request), token=token.pk, expires=expires)
         return token.user, watcher
-    if not request.user.is_authenticated:
+    user = identity.of(request)
+    if not user.is_authenticated:
         return problem(401, "not_signed_in", "Sign in to watch.")
-    return request.user, of(request, request.user)
+    return user, of(request, user)
 
 
 def of(request: HttpRequest, user: Any) -> Watcher:
