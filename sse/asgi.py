@@ -116,11 +116,14 @@ class Application:
             short = scope["path"] == self._path and scope["method"] == "GET"
             begun = await (self._by_express if short else self._by_handler)(scope, receive, send)
             if begun is not None:
-                # From here, where nothing of the way through Django is left: request and response are freed.
+                # From here, where nothing of the way through Django is left: request and response are freed, and so are
+                # a browser's headers, some kilobytes of them.
+                if isinstance(scope["headers"], list):
+                    scope["headers"].clear()
                 await _stream(*begun, receive, send)
 
     async def _by_express(self, scope: Scope, receive: Receive, send: Send) -> _Begun | None:
-        response, subscriber = await border.cross(self.express.pass_through, scope)
+        response, subscriber = await self.express.passage(scope)
         if subscriber is not None:
             return subscriber, _headers(response)
         # Where middleware wrapped the stream's content it has to be iterated, for as long as its reader is there.

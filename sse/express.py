@@ -1,7 +1,11 @@
 """The short way through Django, for requests that are answered with a stream."""
 
+import asyncio
+import contextvars
 import io
-from typing import Any
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 from django.core import signals
 from django.core.handlers.asgi import ASGIRequest, get_script_prefix
@@ -10,11 +14,22 @@ from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, set_script_prefix
 
-from . import stream
+from . import border, conf, stream
 from .response import EventStreamResponse
 from .subscriber import Subscriber
 
 Scope = dict[str, Any]
+# What Django answered, and the stream that this carries.
+Passage = tuple[HttpResponseBase, Subscriber | None]
+
+# The most that pass in one go: each waits for the last of them.
+MOST: Final = 16
+
+
+class _Passenger(NamedTuple):
+    scope: Scope
+    context: contextvars.Context
+    passage: asyncio.Future[Passage]
 
 
 class Express(BaseHandler):
@@ -22,12 +37,50 @@ class Express(BaseHandler):
     The project's middleware and the stream's view, run as one in one thread of the border.
 
     Under an async handler each middleware of the usual kind costs a change of thread or two, and a request a thread of
-    its own: many times the work that is done there. The chain is the same; only the way through it is short.
+    its own: many times the work that is done there. The chain is the same; only the way through it is short. Who comes
+    while others are under way goes with the next: a change of thread costs as much as a query, and threads that take
+    turns at Python's lock cost more.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.load_middleware(is_async=False)
+        self._waiting: deque[_Passenger] = deque()
+        self._under_way: set[asyncio.Task[Any] | None] = set()
+
+    async def passage(self, scope: Scope) -> Passage:
+        """Answer a GET, together with those that come at the same time."""
+        passage: asyncio.Future[Passage] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Passenger(scope, contextvars.copy_context(), passage))
+        # Half of the border's threads at most: streams that are open query too.
+        if len(self._under_way) < max(1, conf.THREADS // 2):
+            self._under_way.add(asyncio.ensure_future(self._carry()))
+        return await passage
+
+    async def _carry(self) -> None:
+        try:
+            while self._waiting:
+                some = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+                arrived: Sequence[Passage | Exception]
+                try:
+                    arrived = await border.cross(self._pass_all, some)
+                except Exception as error:  # noqa: BLE001 - raised for each of them
+                    arrived = [error] * len(some)
+                for passenger, passage in zip(some, arrived, strict=True):
+                    _arrive(passenger.passage, passage)
+        finally:
+            # Here and not when the task is done: nobody may come in between who would be left standing.
+            self._under_way.discard(asyncio.current_task())
+
+    def _pass_all(self, some: Sequence[_Passenger]) -> list[Passage | Exception]:
+        arrived: list[Passage | Exception] = []
+        for passenger in some:
+            try:
+                # In its own context, as it would be alone: language, request id and what else is set in there.
+                arrived.append(passenger.context.run(self.pass_through, passenger.scope))
+            except Exception as error:  # noqa: BLE001 - raised for whoever asked
+                arrived.append(error)
+        return arrived
 
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         """Put the sync heart of the view in the place of the view."""
@@ -36,7 +89,7 @@ class Express(BaseHandler):
             match.func = stream.respond
         return match
 
-    def pass_through(self, scope: Scope) -> tuple[HttpResponseBase, Subscriber | None]:
+    def pass_through(self, scope: Scope) -> Passage:
         """Answer a GET, and take the stream from the response if there is one; then Django is done with the request."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
@@ -53,3 +106,13 @@ class Express(BaseHandler):
             # Its user and its messages refer to it: ten kilobytes a connect that would wait for the garbage collector.
             request.__dict__.clear()
         return response, subscriber
+
+
+def _arrive(waiting: asyncio.Future[Passage], passage: Passage | Exception) -> None:
+    if isinstance(passage, Exception):
+        if not waiting.done():
+            waiting.set_exception(passage)
+    elif not waiting.done():
+        waiting.set_result(passage)
+    elif (subscriber := passage[1]) is not None:
+        subscriber.place.give_back()  # whoever asked was cancelled meanwhile
