@@ -1,15 +1,10 @@
-"""
-Testing a feature that tells its progress: what it publishes, and what a reader gets.
-
-Both work inside ``TestCase`` and pytest-django's ``db``, in a transaction that never commits, with or without a Redis.
-"""
+"""Opening a stream in the test's own process, through the whole project."""
 
 import asyncio
 import contextlib
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,68 +14,11 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.urls import reverse
 
-from . import asgi, border, hub, sessions
-from . import clock as clock_
+from sse import asgi, border, hub, sessions
 
-
-class Captured:
-    """The events published since a block began: ``(topic, type, data)`` in the order in which they were stored."""
-
-    def __init__(self, topics: Sequence[str]) -> None:
-        from .models import Event
-
-        self._topics = topics
-        self._first = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-    @property
-    def data(self) -> list[dict[str, Any]]:
-        """Each event's JSON object: topic, seq, type, timestamp and what was published."""
-        from .models import Event
-
-        rows = Event.objects.filter(pk__gt=self._first).order_by("pk")
-        if self._topics:
-            rows = rows.filter(topic__name__in=self._topics)
-        return [event.data for event in rows]
-
-    @property
-    def types(self) -> list[str]:
-        """Each event's type."""
-        return [event["type"] for event in self.data]
-
-
-@contextlib.contextmanager
-def capture(*topics: str) -> Iterator[Captured]:
-    """Collect what is published in the block: on these topics, or on all. What is rolled back was never published."""
-    yield Captured(topics)
-
-
-@dataclass(frozen=True)
-class Told:
-    """One event as it came: its name, its JSON object, and the cursor to come back with (empty: control events)."""
-
-    event: str
-    data: dict[str, Any]
-    id: str = ""
-
-
-@dataclass
-class Answer:
-    """What a request for a stream was answered with: the HTTP status, and what was told until it was left or ended."""
-
-    status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-    told: list[Told] = field(default_factory=list)
-    body: bytes = b""
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        """The numbered events alone."""
-        return [told.data for told in self.told if "seq" in told.data]
-
-    @property
-    def cursor(self) -> str:
-        """What to come back with."""
-        return next((told.id for told in reversed(self.told) if told.id), "")
+from . import answer as answers
+from .answer import Answer
+from .clock import Clock
 
 
 def watch(
@@ -90,7 +28,7 @@ def watch(
     meanwhile: Callable[[], object] | None = None,
     events: int | None = None,
     until: str | None = None,
-    clock: "Clock | None" = None,
+    clock: Clock | None = None,
     seconds: float | None = None,
 ) -> Answer:
     """
@@ -149,7 +87,7 @@ async def _watch(
     headers: Mapping[str, str],
     meanwhile: Callable[[], object] | None,
     enough: _Enough,
-    clock: "Clock | None",
+    clock: Clock | None,
     seconds: float,
 ) -> Answer:
     if clock is not None:
@@ -177,37 +115,6 @@ async def _watch(
     return answer
 
 
-class Clock:
-    """
-    A clock that a test sets forward: heartbeats, re-checks and the ends of streams come without waiting for them.
-
-    Given to ``watch`` it rules that stream's event loop; ``advance`` is called in ``meanwhile``.
-    """
-
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def rule(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Let the loop's timers go by this clock."""
-        self._loop = loop
-        loop.time = clock_.now  # type: ignore[method-assign]
-
-    def advance(self, seconds: float) -> None:
-        """Let ``seconds`` go by: half a second at a time, so that what falls due in them happens in its order."""
-        if self._loop is None:
-            raise RuntimeError("A clock is set forward while watch() goes on: watch(…, clock=clock, meanwhile=…).")
-        while seconds > 0:
-            clock_.set_forward(min(seconds, 0.5))
-            seconds -= 0.5
-            asyncio.run_coroutine_threadsafe(_turn(), self._loop).result()
-
-
-async def _turn() -> None:
-    """Let the loop do what is due, and what follows from it."""
-    for _ in range(10):
-        await asyncio.sleep(0)
-
-
 async def _request(
     answer: Answer, came: asyncio.Event, left: asyncio.Event, topics: Sequence[str], headers: Mapping[str, str]
 ) -> None:
@@ -227,7 +134,7 @@ async def _request(
             answer.headers = {name.decode().lower(): value.decode("latin-1") for name, value in message["headers"]}
         else:
             answer.body += message.get("body", b"")
-            answer.told = list(_read(answer.body)) if answer.status == 200 else []
+            answer.told = list(answers.read(answer.body)) if answer.status == 200 else []
             if not message.get("more_body", False):
                 left.set()
         came.set()
@@ -244,12 +151,3 @@ async def _request(
         "server": ("testserver", 80),
     }
     await asgi.Application()(scope, receive, send)
-
-
-def _read(body: bytes) -> Iterator[Told]:
-    """Yield the events in what our own encoder wrote."""
-    for frame in body.decode().split("\n\n")[:-1]:
-        fields = [line.partition(": ") for line in frame.split("\n")]
-        named = {name: value for name, _, value in fields}
-        data = "\n".join(value for name, _, value in fields if name == "data")
-        yield Told(named.get("event", "message"), json.loads(data), named.get("id", ""))
