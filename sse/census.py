@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import redis
 from django_redis import get_redis_connection
 
-from . import border, conf, limits, presence
-from .presence import Answer, Connection, Query, Watching
+from . import border, conf, limits, presence, roster
+from .roster import Answer, Connection, Query, Watching
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SLICE: Final = 100
 
 def read(order: Mapping[str, Any]) -> Query:
     """Read what an order asks for. Raises ``ValueError``, above all for a key that is not an answer's."""
-    return presence.QUERY.validate_python({name: value for name, value in order.items() if name != "do"})
+    return roster.QUERY.validate_python({name: value for name, value in order.items() if name != "do"})
 
 
 async def answer(hub: "Hub", query: Query) -> None:
@@ -99,7 +99,7 @@ def _state(hub: "Hub", subscriber: Subscriber) -> Literal["live", "replaying", "
 def _send(to: str, answer: Answer) -> None:
     try:
         pipe = get_redis_connection(conf.CACHE).pipeline(transaction=True)
-        pipe.rpush(to, presence.write(answer))
+        pipe.rpush(to, roster.write(answer))
         pipe.expire(to, presence.KEEP_SECONDS)
         pipe.execute()
     except (redis.RedisError, OSError) as error:
