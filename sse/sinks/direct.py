@@ -1,48 +1,16 @@
-"""
-Where a stream's bytes go: two ways to send, one interface.
-
-``push`` never waits and is bounded; ``drained`` waits until nothing is on its way.
-"""
+"""A sink that drives the server: what is pushed is sent at once."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
+from collections.abc import Awaitable, Coroutine, Generator
 from types import CoroutineType
-from typing import Any, Protocol
+from typing import Any
 
-from . import clock, conf
+from sse import clock, conf
+
+from .message import Message, Send, body
 
 logger = logging.getLogger(__name__)
-
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-
-
-def body(data: bytes, *, more: bool = True) -> Message:
-    """Return the ASGI message that sends ``data``. One is made for each event and shared by all its readers."""
-    return {"type": "http.response.body", "body": data, "more_body": more}
-
-
-class Sink(Protocol):
-    """What a subscriber sends through."""
-
-    def push(self, message: Message, *, forced: bool = False) -> bool:
-        """Send now, or after what is on its way; False where that is too much already (unless ``forced``)."""
-
-    async def drained(self) -> None:
-        """Wait until all that was pushed is sent."""
-
-    def close(self) -> None:
-        """End the body, after all that was pushed."""
-
-    def blocked_since(self) -> float | None:
-        """Return the monotonic time since when the reader has taken nothing; None while it keeps up."""
-
-    def waiting(self) -> int:
-        """Return how many bytes wait here until the server takes more."""
-
-    def abandon(self) -> None:
-        """Forget what is on its way: the reader is gone, or as good as gone."""
 
 
 class Direct:
@@ -160,60 +128,3 @@ class _Rest:
                 value = self._coroutine.send(sent)
             except StopIteration:
                 return
-
-
-class Queued:
-    """Keeps what is pushed for whoever iterates: the way through Django's own handler, slower but never broken."""
-
-    __slots__ = ("_backlog", "_closed", "_empty", "_filled", "_since", "_size")
-
-    def __init__(self) -> None:
-        self._backlog: list[bytes] = []
-        self._size = 0
-        self._closed = False
-        self._since: float | None = None
-        self._filled, self._empty = asyncio.Event(), asyncio.Event()
-        self._empty.set()
-
-    def push(self, message: Message, *, forced: bool = False) -> bool:
-        if self._closed:
-            return True
-        if not forced and (len(self._backlog) >= conf.BACKLOG_EVENTS or self._size >= conf.BACKLOG_BYTES):
-            return False
-        if not self._backlog:
-            self._since = clock.now()
-        self._backlog.append(message["body"])
-        self._size += len(message["body"])
-        self._empty.clear()
-        self._filled.set()
-        return True
-
-    async def drained(self) -> None:
-        await self._empty.wait()
-
-    def close(self) -> None:
-        self._closed = True
-        self._filled.set()
-
-    def blocked_since(self) -> float | None:
-        return self._since
-
-    def waiting(self) -> int:
-        return self._size
-
-    def abandon(self) -> None:
-        self._backlog, self._closed = [], True
-        self._empty.set()
-        self._filled.set()
-
-    async def take(self) -> bytes | None:
-        """Wait for what was pushed and return all of it, joined; None at the end."""
-        await self._filled.wait()
-        if not self._backlog:
-            return None
-        joined = b"".join(self._backlog)
-        self._backlog, self._size, self._since = [], 0, None
-        self._empty.set()
-        if not self._closed:
-            self._filled.clear()
-        return joined
