@@ -187,7 +187,7 @@ CACHES = {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {
-            # A Redis that does not answer may cost a publisher a quarter of a second, once a second (sse.publisher).
+            # A Redis that does not answer may cost a publisher a quarter of a second, once a second (sse.sender).
             "SOCKET_CONNECT_TIMEOUT": 0.25,
             "SOCKET_TIMEOUT": 0.25,
             # One more try where the connection was lost (Redis restarted), none where it timed out.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from . import census, channels, conf, events, publisher, sinks, watchers
+from . import census, channels, conf, events, sender, sinks, watchers
 from . import topics as topic_names
 from .errors import EventTooLarge
 from .subscriber import Subscriber
@@ -28,7 +28,7 @@ LEVELS: Final = ("debug", "info", "success", "warning", "error")
 def give(do: str, **members: Any) -> None:
     """Send an order to every process, on commit."""
     order = json.dumps({"do": do, **members}, ensure_ascii=False, allow_nan=False).encode()
-    transaction.on_commit(functools.partial(publisher.send, channels.EVERYBODY, order), robust=True)
+    transaction.on_commit(functools.partial(sender.send, channels.EVERYBODY, order), robust=True)
 
 
 def recheck(users: Iterable[Any] | None = None, topics: Iterable[str] | None = None) -> None:

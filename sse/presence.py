@@ -15,7 +15,7 @@ import redis
 from django.utils.asyncio import async_unsafe
 from django_redis import get_redis_connection
 
-from . import channels, conf, limits, publisher, roster, topics
+from . import channels, conf, limits, roster, sender, topics
 from .roster import MOST, Answer, Connection, Connections, Query, Watching
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def _ask(query: Query) -> Connections:
     order = {name: getattr(query, name) for name in Query.__dataclass_fields__}
     try:
         expected = limits.living()
-        if publisher.send(channels.EVERYBODY, json.dumps({"do": "tell_connections", **order}).encode()):
+        if sender.send(channels.EVERYBODY, json.dumps({"do": "tell_connections", **order}).encode()):
             return _collect(query, expected)
     except (redis.RedisError, OSError) as error:
         logger.warning("who is connected to other processes is not known: %s", error)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import redis
 
-from . import border, channels, conf, events, limits, publisher, repair, sinks, tally
+from . import border, channels, conf, events, limits, repair, sender, sinks, tally
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ async def keep(timer: Timer, hub: "Hub") -> None:
 async def probe(hub: "Hub") -> None:
     """Publish to oneself. The feed takes silence for deafness, and connects again."""
     while True:
-        await border.cross(publisher.send, channels.of_probe(hub.id), b"{}")
+        await border.cross(sender.send, channels.of_probe(hub.id), b"{}")
         await asyncio.sleep(PROBE_SECONDS)
 
 

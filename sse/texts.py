@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic_core import from_json
 
-from . import channels, conf, events, publisher, topics
+from . import channels, conf, events, sender, topics
 from .errors import EventTooLarge
 
 # Of the text itself, as UTF-8. It comes up to four times a second, to everybody who watches.
@@ -27,7 +27,7 @@ def show(topic: str, data: Mapping[str, Any]) -> bool:
     of date. It is sent at once, whatever becomes of the transaction around, and dropped where Redis is away or a reader
     is slow: the next one says more. Raises ``ValueError`` for what cannot be shown.
     """
-    return publisher.send_or_drop(channels.of_topic(topic), compose(topic, data))
+    return sender.send_or_drop(channels.of_topic(topic), compose(topic, data))
 
 
 def compose(topic: str, data: Mapping[str, Any]) -> bytes:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from sse import publisher
+from sse import sender
 
 CHANNEL: Final = "strategies:1:jobs"
 WAKE: Final = b"wake"
@@ -15,12 +15,12 @@ CANCEL: Final = b"cancel "
 
 def wake_on_commit() -> None:
     """Tell all workers that there is work, when the transaction commits."""
-    transaction.on_commit(partial(publisher.send, CHANNEL, WAKE), robust=True)
+    transaction.on_commit(partial(sender.send, CHANNEL, WAKE), robust=True)
 
 
 def cancel_on_commit(id: UUID) -> None:
     """Tell the worker that holds it that a job was cancelled, when the transaction commits."""
-    transaction.on_commit(partial(publisher.send, CHANNEL, CANCEL + str(id).encode()), robust=True)
+    transaction.on_commit(partial(sender.send, CHANNEL, CANCEL + str(id).encode()), robust=True)
 
 
 def read(payload: bytes) -> UUID | None:

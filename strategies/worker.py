@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
-from sse import border, conf, feed, publisher, retention, trace
+from sse import border, conf, feed, retention, sender, trace
 from strategies import hints, jobs
 from strategies.engines import choice
 from strategies.errors import LeaseLost
@@ -164,7 +164,7 @@ class Worker:
 
     async def _probe(self) -> None:
         while True:
-            await border.cross(publisher.send, self._probe_channel, b"")
+            await border.cross(sender.send, self._probe_channel, b"")
             await asyncio.sleep(feed.SILENCE_SECONDS / 3)
 
     # --- the heart -----------------------------------------------------------------------------------------------------

@@ -167,7 +167,7 @@ def topic(reader: live.Reader) -> str:
 def well(site: live.Site) -> None:
     """Wait until every process hears Redis again, and this one may publish."""
     live.wait_for(lambda: site.visitor().http.get("/test/held").json()["degraded"] == 0, what="Redis to be heard again")
-    live.wait_for(lambda: sse.publisher.send("sse:1:probe:test", b"{}"))
+    live.wait_for(lambda: sse.sender.send("sse:1:probe:test", b"{}"))
 
 
 @pytest.mark.attack(29)

@@ -12,7 +12,7 @@ from django.db import transaction
 from prometheus_client.parser import text_string_to_metric_families
 
 import sse
-from sse import channels, events, limits, publisher, pulse, sinks, tally, tokens
+from sse import channels, events, limits, pulse, sender, sinks, tally, tokens
 from sse.models import Event, Topic
 from sse.subscriber import Subscriber
 from sse.watchers import Watcher
@@ -252,7 +252,7 @@ def test_a_message_that_is_none_is_counted(scraper: Scraper, visitor: live.Visit
     watching(visitor)
     before = scraper.values()
 
-    publisher.send(channels.of_topic(topic_of(visitor)), b"{")
+    sender.send(channels.of_topic(topic_of(visitor)), b"{")
 
     scraper.moved(before, "sse_malformed_messages_total")
 

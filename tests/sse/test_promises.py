@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 import sse
-from sse import channels, publisher
+from sse import channels, sender
 from sse.errors import TopicClosed
 from sse.models import Event, Topic
 from tests import live
@@ -434,7 +434,7 @@ class Promises(RuleBasedStateMachine):
 @pytest.fixture
 def cookie(rows: None, redis_server: live.Process) -> Iterator[str]:
     """A signed-in user's, in a process with one thread that queries and little patience with slow readers."""
-    live.wait_for(lambda: publisher.send(f"{channels.PREFIX}awake", b"{}"), what="Redis to be there")
+    live.wait_for(lambda: sender.send(f"{channels.PREFIX}awake", b"{}"), what="Redis to be there")
     forget_threads()
     with override_settings(
         SSE_THREADS=1,

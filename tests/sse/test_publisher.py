@@ -8,16 +8,15 @@ import pytest
 from django.db import close_old_connections, connections, transaction
 
 import sse
-from sse import channels, publisher
+from sse import channels, sender
 from sse.models import Event, Topic
-from tests import live
 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
     """What was sent to Redis, instead of sending it."""
     calls: list[tuple[str, bytes]] = []
-    monkeypatch.setattr(publisher, "send_all", calls.extend)
+    monkeypatch.setattr(sender, "send_all", calls.extend)
     return calls
 
 
@@ -127,68 +126,13 @@ def test_a_redis_that_is_away_never_reaches_the_caller(
     def refuse(alias: str) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(publisher, "get_redis_connection", refuse)
-    monkeypatch.setattr(publisher, "_rest_until", 0.0)
+    monkeypatch.setattr(sender, "get_redis_connection", refuse)
+    monkeypatch.setattr(sender, "_rest_until", 0.0)
 
     with django_capture_on_commit_callbacks(execute=True):
         sse.publish("job:a", "status")
 
     assert len(stored("job:a")) == 1
-
-
-class _Redis:
-    """Counts what is published, and fails when told to."""
-
-    def __init__(self) -> None:
-        self.tries = 0
-        self.away = True
-        self.published: list[tuple[str, bytes]] = []
-
-    def publish(self, channel: str, payload: bytes) -> None:
-        self.tries += 1
-        if self.away:
-            raise TimeoutError
-        self.published.append((channel, payload))
-
-
-@pytest.fixture
-def redis(monkeypatch: pytest.MonkeyPatch) -> _Redis:
-    double = _Redis()
-    monkeypatch.setattr(publisher, "get_redis_connection", lambda alias: double)
-    monkeypatch.setattr(publisher, "_rest_until", 0.0)
-    monkeypatch.setattr(publisher, "_owed", False)
-    monkeypatch.setattr(publisher, "_REST_SECONDS", 60.0)  # for longer than a busy machine may hold a test up
-    return double
-
-
-def test_after_a_failure_none_is_tried_for_a_second(redis: _Redis) -> None:
-    publisher.send("a", b"1")
-    publisher.send("a", b"2")
-    publisher.send("a", b"3")
-
-    assert redis.tries == 1
-
-
-def test_when_redis_is_back_everybody_is_told_to_look(redis: _Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    publisher.send("a", b"1")
-    redis.away = False
-    monkeypatch.setattr(publisher, "_rest_until", 0.0)
-
-    publisher.send("a", b"2")
-    publisher.send("a", b"3")
-
-    assert redis.published == [("a", b"2"), (channels.EVERYBODY, channels.LOOK), ("a", b"3")]
-
-
-def test_who_publishes_nothing_more_tells_everybody_to_look_all_the_same(
-    redis: _Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(publisher, "_REST_SECONDS", 0.05)
-    publisher.send("a", b"1")
-
-    redis.away = False
-
-    live.wait_for(lambda: redis.published == [(channels.EVERYBODY, channels.LOOK)])
 
 
 @pytest.mark.live  # commits, from several threads

@@ -331,7 +331,7 @@ def test_an_event_whose_publish_never_happened_is_found_in_the_rows(
     until(reader, 1)
     sent: Callable[..., bool] = lambda *args: False  # noqa: E731 - the process dies between commit and publish
     with monkeypatch.context() as patch:
-        patch.setattr("sse.publisher.send_all", sent)
+        patch.setattr("sse.sender.send_all", sent)
         tell(topic, 1, start=2)
 
     tell(topic, 1, start=3)

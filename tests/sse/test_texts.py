@@ -7,7 +7,7 @@ import pytest
 from django_redis import get_redis_connection
 
 import sse
-from sse import channels, events, publisher, sinks, texts
+from sse import channels, events, sender, sinks, texts
 from sse.errors import EventTooLarge
 from sse.models import Event
 from sse.subscriber import Subscriber
@@ -135,8 +135,8 @@ def test_what_is_composed_is_read_again(settings: Any) -> None:
 def test_without_redis_a_text_is_dropped_and_nothing_is_owed(
     settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    monkeypatch.setattr(publisher, "_rest_until", 0.0)
-    monkeypatch.setattr(publisher, "_owed", False)
+    monkeypatch.setattr(sender, "_rest_until", 0.0)
+    monkeypatch.setattr(sender, "_owed", False)
     settings.CACHES = settings.CACHES | {
         "default": settings.CACHES["default"] | {"LOCATION": f"redis://127.0.0.1:{live.free_port()}/0"}
     }
@@ -145,7 +145,7 @@ def test_without_redis_a_text_is_dropped_and_nothing_is_owed(
     second = sse.show("user:1", {"text": "y"})
 
     assert (first, second) == (False, False)
-    assert publisher._owed is False
+    assert sender._owed is False
 
 
 # --- beside the events of a topic ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django_redis import get_redis_connection
 
-from sse import channels, publisher
+from sse import channels, sender
 from strategies import writing
 from strategies.models import Job
 from tests import live
@@ -26,7 +26,7 @@ def hear(job: Job) -> Any:
     heard.subscribe(channels.of_topic(job.topic))
     live.wait_for(lambda: heard.get_message(timeout=0.1) is None and heard.subscribed)
     # After tests without a Redis the publisher rests for a second: what is shown then is dropped.
-    live.wait_for(lambda: publisher.send(channels.EVERYBODY, channels.LOOK))
+    live.wait_for(lambda: sender.send(channels.EVERYBODY, channels.LOOK))
     return heard
 
 
