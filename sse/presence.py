@@ -15,7 +15,7 @@ import redis
 from django.utils.asyncio import async_unsafe
 from django_redis import get_redis_connection
 
-from . import channels, conf, limits, roster, sender, topics
+from . import channels, conf, ledger, roster, sender, topics
 from .roster import MOST, Answer, Connection, Connections, Query, Watching
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def _key() -> str:
 def _ask(query: Query) -> Connections:
     order = {name: getattr(query, name) for name in Query.__dataclass_fields__}
     try:
-        expected = limits.living()
+        expected = ledger.living()
         if sender.send(channels.EVERYBODY, json.dumps({"do": "tell_connections", **order}).encode()):
             return _collect(query, expected)
     except (redis.RedisError, OSError) as error:
@@ -81,7 +81,7 @@ def _collect(query: Query, expected: set[str]) -> Connections:
             return _joined(query, answers)
         if time.monotonic() > deadline:
             # Without those that said goodbye meanwhile.
-            return _joined(query, answers, silent=(expected - heard) & limits.living())
+            return _joined(query, answers, silent=(expected - heard) & ledger.living())
         time.sleep(pause)
         pause = min(pause * 1.5, 0.05)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from . import border, conf, cursor, hub, limits, rows, tally, topics, watchers
+from . import border, conf, cursor, hub, limits, places, rows, tally, topics, watchers
 from .problems import Problem, problem
 from .response import HEADERS, EventStreamResponse
 from .subscriber import Subscriber
@@ -110,6 +110,6 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse(content_type="text/event-stream; charset=utf-8", headers=HEADERS)
     place = limits.here.take(str(user.pk))
-    if isinstance(place, limits.Refusal):
+    if isinstance(place, places.Refusal):
         return problem(place.status, place.code, place.detail, retry_after=place.retry_after)
     return EventStreamResponse(Subscriber(watcher, place, positions, standings, resets))

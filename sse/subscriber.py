@@ -9,7 +9,7 @@ from typing import Final
 
 from . import clock, conf, cursor, events, sinks, tally, trace
 from .events import Frame
-from .limits import Place
+from .places import Place
 from .rows import Standing
 from .watchers import Watcher
 

@@ -21,6 +21,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from sse import identity, sessions
 
+
 def asked(session: str | None) -> Any:
     """A request with this session's cookie, as it comes out of Django's middleware."""
     request = RequestFactory().get("/")

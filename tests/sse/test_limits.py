@@ -9,7 +9,7 @@ import pytest
 import redis
 from django_redis import get_redis_connection
 
-from sse import limits
+from sse import limits, places
 from tests import live
 
 pytestmark = pytest.mark.live
@@ -168,13 +168,13 @@ def test_what_a_late_command_wrote_is_written_over(redis_server: live.Process, m
     client = get_redis_connection("default")
     name = f"sse:1:streams:{user}"
 
-    def unanswered(user: str) -> tuple[str, int]:
+    def unanswered(user: str, *, total: int, held: int) -> tuple[str, int]:
         raise redis.TimeoutError
 
     with monkeypatch.context() as patch:
-        patch.setattr(here, "_ask", unanswered)
+        patch.setattr(here._ledger, "take", unanswered)
         place = here.take(user)
-    assert isinstance(place, limits.Place)
+    assert isinstance(place, places.Place)
     place.give_back()
     here.beat()
     client.hset(name, here.process, 1)  # carried out after all

@@ -12,7 +12,7 @@ from django.db import transaction
 from prometheus_client.parser import text_string_to_metric_families
 
 import sse
-from sse import channels, events, limits, pulse, sender, sinks, tally, tokens
+from sse import channels, events, limits, places, pulse, sender, sinks, tally, tokens
 from sse.models import Event, Topic
 from sse.subscriber import Subscriber
 from sse.watchers import Watcher
@@ -325,7 +325,7 @@ class Stuck(sinks.Queued):
 
 def test_a_stream_that_is_closed_since_nobody_takes_anything_is_counted() -> None:
     before = tally.here.slow_closes
-    stream = Subscriber(Watcher(1, name="n", address=""), limits.Place("1", limits.Limits()), {"a:b": 0}, {}, {})
+    stream = Subscriber(Watcher(1, name="n", address=""), places.Place("1", limits.Limits()), {"a:b": 0}, {}, {})
 
     async def beat() -> None:
         stream.sink = Stuck()
