@@ -44,12 +44,12 @@ def watch(
     headers = {} if last_event_id is None else {"last-event-id": last_event_id}
     if user is not None:
         headers["cookie"] = f"{settings.SESSION_COOKIE_NAME}={sessions.sign_in(user).session_key}"
-    with border.in_test(), _connections_kept():
+    with border.in_test(), connections_kept():
         return async_to_sync(_watch)(topics, headers, meanwhile, _Enough(events, until), clock, seconds)
 
 
 @contextlib.contextmanager
-def _connections_kept() -> Iterator[None]:
+def connections_kept() -> Iterator[None]:
     """Keep Django from closing the connection whose transaction is the test's, as its own test client does."""
     signals = (request_started, request_finished)
     for signal in signals:
