@@ -19,16 +19,15 @@ from typing import Any, Final
 
 import redis
 
-from . import border, channels, conf, events, feed, limits, orders, pulse, repair, replay, rows, tally, texts, watchers
+from . import border, feed, limits, pulse, replay, rows, tally, watchers
+from .hearing import Hearing
 from .lookup import Lookup
 from .subscriber import Subscriber
 from .watched import Watched
 
 logger = logging.getLogger(__name__)
 
-CONFIRM_SECONDS: Final = 1.0
 BATCH: Final = 500
-_EVERYBODY: Final = channels.EVERYBODY.encode()
 
 
 class Hub:
@@ -38,30 +37,17 @@ class Hub:
         self, *, wire: Callable[..., feed.Feed] = feed.of_cache, timers: Sequence[pulse.Timer] = pulse.TIMERS
     ) -> None:
         self.id = uuid.uuid4().hex
-        self.topics: dict[str, Watched] = {}
-        # The same by their channels, as Redis names them.
-        self._heard: dict[bytes, Watched] = {}
         self.streams: set[Subscriber] = set()
         self.draining = False
-        self._largest = conf.MAX_EVENT_BYTES
         # Whether orders may have been lost: with the next comparison it is looked at again who may watch.
         self.doubtful = False
         # Set to have positions compared with the rows at once.
         self.look = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-        self._dirty: list[Watched] = []
-        self._observe_at = 0.0
+        self.loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
         self.lookup = Lookup(self.spawn)
-        self.feed = wire(
-            conf.CACHE,
-            on_message=self._hear,
-            on_subscribed=self._subscribed,
-            on_change=self._redis_changed,
-            on_read=self._flush,
-        )
-        self.feed.subscribe(channels.EVERYBODY)
-        self.feed.subscribe(channels.of_probe(self.id))
+        self.hearing = Hearing(self, wire)
+        self.topics, self.feed = self.hearing.topics, self.hearing.feed
         self.spawn(self.feed.run())
         for timer in timers:
             self.spawn(pulse.keep(timer, self))
@@ -69,7 +55,7 @@ class Hub:
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something beside; what it raises is logged."""
         # In a context of its own: the hub is made by a request, and works for all that come after.
-        task = self._loop.create_task(work, context=contextvars.Context())
+        task = self.loop.create_task(work, context=contextvars.Context())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
@@ -91,14 +77,14 @@ class Hub:
         self.streams.add(subscriber)
         logger.info("a stream opened", extra=log_of(subscriber))
         limits.here.begin(subscriber.place)
-        watched = [self._watch(name) for name in subscriber.positions]
+        watched = [self.hearing.watch(name) for name in subscriber.positions]
         subscriber.greet()
         if self.draining or not subscriber.open:
             subscriber.end("drain" if self.draining else "done")
         if subscriber.expires_first():
             self._attach(subscriber, subscriber.expire())
         for topic in watched:
-            await self._confirmed(topic)
+            await self.hearing.confirmed(topic)
             await replay.bring_up(self, subscriber, topic)
 
     def leave(self, subscriber: Subscriber) -> None:
@@ -116,15 +102,15 @@ class Hub:
             task.cancel()
         for name in subscriber.positions:
             self.topics[name].discard(subscriber)
-            self._unwatch(self.topics[name])
+            self.hearing.unwatch(self.topics[name])
 
     async def wait(self, name: str, seq: int, seconds: float) -> None:
         """Return when an event of topic ``name`` past ``seq`` may stand in the rows, at the latest after ``seconds``."""
-        topic = self._watch(name)
-        news = self._loop.create_future()
+        topic = self.hearing.watch(name)
+        news = self.loop.create_future()
         topic.waiters |= {news}
         try:
-            await self._confirmed(topic)
+            await self.hearing.confirmed(topic)
             # Read once more: what was committed before the subscription took effect is in no message.
             standing = (await border.cross(rows.standings, [name]))[name]
             if standing.seq > seq or standing.closed or self.draining:
@@ -134,31 +120,9 @@ class Hub:
                     await news
         finally:
             topic.waiters -= {news}
-            self._unwatch(topic)
+            self.hearing.unwatch(topic)
 
-    def _watch(self, name: str) -> Watched:
-        topic = self.topics.get(name)
-        if topic is None:
-            topic = self.topics[name] = Watched(name, dirty=self._flush_soon, behind=self._fall_behind)
-            self._heard[channels.of_topic(name).encode()] = topic
-            self.feed.subscribe(channels.of_topic(name))
-        topic.refs += 1
-        return topic
-
-    def _unwatch(self, topic: Watched) -> None:
-        topic.refs -= 1
-        if topic.refs == 0:
-            del self.topics[topic.name]
-            del self._heard[channels.of_topic(topic.name).encode()]
-            self.feed.unsubscribe(channels.of_topic(topic.name))
-
-    async def _confirmed(self, topic: Watched) -> None:
-        # SUBSCRIBE is not active when it was sent. Without this wait what is published between the reading of the rows
-        # and the subscription would be lost. Where Redis does not answer, the poll finds it.
-        if not topic.ready and not self.feed.failed:
-            await topic.confirmed(CONFIRM_SECONDS)
-
-    def _fall_behind(self, topic: Watched, subscriber: Subscriber) -> None:
+    def fall_behind(self, topic: Watched, subscriber: Subscriber) -> None:
         """Promise 10: a slow reader goes on from the rows when it has taken what is on its way."""
         tally.here.fell_behind += 1
         self.go_on(topic, subscriber)
@@ -176,79 +140,6 @@ class Hub:
         """Run something beside a stream, for as long as that is open."""
         subscriber.attend(self.spawn(work))
 
-    # --- what is heard ------------------------------------------------------------------------------------------------
-
-    def _hear(self, channel: bytes, payload: bytes) -> None:
-        topic = self._heard.get(channel)
-        try:
-            if topic is None:
-                if channel == _EVERYBODY:
-                    orders.obey(self, payload)
-                return
-            if len(payload) > self._largest:
-                raise ValueError("larger than what may be published")
-            if payload.startswith(texts.BEGINNING):
-                topic.show(texts.read(topic.name, payload))
-                return
-            frame = events.read(topic.name, payload)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            # Promise 14: whatever arrives, the reader lives on. What it may have meant is found in the rows.
-            tally.here.malformed += 1
-            logger.warning("a message on %s was dropped: %s", channel.decode("utf-8", "replace"), error)
-            return
-        if frame.seq > topic.seen:
-            topic.note(frame.seq)
-        if frame.seq == topic.last + 1 and (topic.live or topic.ahead):
-            topic.accept(frame)
-        elif frame.seq > topic.last:
-            repair.mend(self, topic, "jump")
-
-    def _flush_soon(self, topic: Watched) -> None:
-        # What one read from Redis brought is joined for each topic, and sent when that read is over. For what was
-        # accepted otherwise, the loop's next turn is the end.
-        if not self._dirty and not self.feed.reading:
-            self._loop.call_soon(self._flush)
-        self._dirty.append(topic)
-
-    def _flush(self) -> None:
-        dirty, self._dirty = self._dirty, []
-        oldest = None
-        if dirty and dirty[0].outbox and self._loop.time() >= self._observe_at:
-            # Ten times a second the one that has waited longest stands for all: to read its time costs as much as it.
-            self._observe_at = self._loop.time() + 0.1
-            oldest = dirty[0].outbox[0]
-        for topic in dirty:
-            try:
-                topic.flush()
-            except Exception:
-                # One topic's fault is not the others'. Its readers come back, and find all in the rows.
-                logger.exception("events of %s could not be sent", topic.name)
-                topic.end("drain")
-        if oldest is not None:
-            tally.here.observe_delivery(oldest.json)
-
-    def _subscribed(self, channel: str) -> None:
-        if channel == channels.EVERYBODY and self.streams:
-            # Nobody heard the orders until now: streams were open, of a new process or through a lost connection.
-            self.spawn(self.recheck(list(self.streams)))
-        name = channels.topic_of(channel)
-        topic = self.topics.get(name) if name else None
-        if topic is None:
-            return
-        topic.confirm()
-        if topic.followed or topic.waiters:
-            # Confirmed again: the connection was lost, and with it whatever was published meanwhile.
-            self.look.set()
-
-    def _redis_changed(self, up: bool) -> None:
-        if up:
-            logger.info("connected to Redis")
-        else:
-            for topic in self.topics.values():
-                topic.ready = False
-        # Coming back, everything is read again; going away, the faster comparison begins.
-        self.look.set()
-
     # --- permission ---------------------------------------------------------------------------------------------------
 
     async def recheck(self, streams: Sequence[Subscriber]) -> None:
@@ -265,7 +156,7 @@ class Hub:
 
     def drain_soon(self, seconds: float) -> None:
         """Drain from a signal handler, which may run at any point of any code."""
-        self._loop.call_soon_threadsafe(pulse.drain, self, seconds)
+        self.loop.call_soon_threadsafe(pulse.drain, self, seconds)
 
     async def stop(self) -> None:
         """End the hub's own tasks."""
