@@ -4,8 +4,7 @@ import asyncio
 import contextvars
 import io
 from collections import deque
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.core import signals
 from django.core.handlers.asgi import ASGIRequest, get_script_prefix
@@ -22,9 +21,6 @@ Scope = dict[str, Any]
 # What Django answered, and the stream that this carries.
 Passage = tuple[HttpResponseBase, Subscriber | None]
 
-# The most that pass in one go: each waits for the last of them.
-MOST: Final = 16
-
 
 class _Passenger(NamedTuple):
     scope: Scope
@@ -38,8 +34,8 @@ class Express(BaseHandler):
 
     Under an async handler each middleware of the usual kind costs a change of thread or two, and a request a thread of
     its own: many times the work that is done there. The chain is the same; only the way through it is short. Who comes
-    while others are under way goes with the next: a change of thread costs as much as a query, and threads that take
-    turns at Python's lock cost more.
+    while others are under way is taken by the same thread: a change of thread costs as much as a query, and threads that
+    take turns at Python's lock cost more.
     """
 
     def __init__(self) -> None:
@@ -60,27 +56,28 @@ class Express(BaseHandler):
     async def _carry(self) -> None:
         try:
             while self._waiting:
-                some = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-                arrived: Sequence[Passage | Exception]
-                try:
-                    arrived = await border.cross(self._pass_all, some)
-                except Exception as error:  # noqa: BLE001 - raised for each of them
-                    arrived = [error] * len(some)
-                for passenger, passage in zip(some, arrived, strict=True):
-                    _arrive(passenger.passage, passage)
+                await border.cross(self._pass_all, asyncio.get_running_loop())
+        except Exception as error:  # noqa: BLE001 - there is no way through: raised for each who waits
+            while self._waiting:
+                _arrive(self._waiting.popleft().passage, error)
         finally:
             # Here and not when the task is done: nobody may come in between who would be left standing.
             self._under_way.discard(asyncio.current_task())
 
-    def _pass_all(self, some: Sequence[_Passenger]) -> list[Passage | Exception]:
-        arrived: list[Passage | Exception] = []
-        for passenger in some:
+    def _pass_all(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Take one after the other, as long as there are any. Whom somebody slow would hold up another thread takes."""
+        while self._waiting:
+            try:
+                passenger = self._waiting.popleft()
+            except IndexError:  # another thread was faster
+                return
+            arrived: Passage | Exception
             try:
                 # In its own context, as it would be alone: language, request id and what else is set in there.
-                arrived.append(passenger.context.run(self.pass_through, passenger.scope))
+                arrived = passenger.context.run(self.pass_through, passenger.scope)
             except Exception as error:  # noqa: BLE001 - raised for whoever asked
-                arrived.append(error)
-        return arrived
+                arrived = error
+            loop.call_soon_threadsafe(_arrive, passenger.passage, arrived)
 
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         """Put the sync heart of the view in the place of the view."""

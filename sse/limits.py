@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 # Processes write that they live this often: well within ``ledger.SILENT_SECONDS``.
 BEAT_SECONDS: Final = 2.0
+# After a failure Redis is not asked for so long: connects take their turns, and each would wait for its time-out.
+REST_SECONDS: Final = 1.0
 # A place that was taken for a stream that never began is given back after this.
 PROVISIONAL_SECONDS: Final = 10.0
 # A command whose answer did not come may be carried out later than those that were sent after it. What it wrote is
@@ -44,6 +46,7 @@ class Limits:
         # Users whose number in Redis a late command may change, and until when.
         self._doubtful: dict[str, float] = {}
         self._provisional: set[Place] = set()
+        self._rest_until = 0.0
         self._buckets: dict[str, tuple[float, float]] = {}
         # Takes are one at a time in a process, so that the numbers written are never older than those before.
         self._lock = threading.Lock()
@@ -52,12 +55,7 @@ class Limits:
         """Take a place for a stream of ``user``, or say why there is none. Sync; asks Redis once."""
         with self._lock:
             self._settle()
-            try:
-                verdict, wait = self._ledger.take(user, total=self._total, held=self._held[user])
-            except (redis.RedisError, OSError) as error:
-                logger.warning("limits hold for this process alone: %s", error)
-                self._doubtful[user] = time.monotonic() + DOUBT_SECONDS
-                verdict, wait = self._judge(user)
+            verdict, wait = self._ask(user) or self._judge(user)
             if verdict != "ok":
                 return places.refusal(verdict, wait)
             self._held[user] += 1
@@ -65,6 +63,18 @@ class Limits:
             place = Place(user, self)
             self._provisional.add(place)
             return place
+
+    def _ask(self, user: str) -> tuple[str, int] | None:
+        """Return what all processes together say; None where Redis does not answer, or did not a moment ago."""
+        if time.monotonic() >= self._rest_until:
+            try:
+                return self._ledger.take(user, total=self._total, held=self._held[user])
+            except (redis.RedisError, OSError) as error:
+                logger.warning("limits hold for this process alone: %s", error)
+                self._rest_until = time.monotonic() + REST_SECONDS
+        # Redis knows nothing of this one, or will carry out late what it was asked.
+        self._doubtful[user] = time.monotonic() + DOUBT_SECONDS
+        return None
 
     def _judge(self, user: str) -> tuple[str, int]:
         """Decide by what this process knows, as the script does by what all know."""

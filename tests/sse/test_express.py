@@ -1,7 +1,8 @@
 """The short way through Django: alone or together, each request is answered as if it were the only one."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+import threading
+from collections.abc import Coroutine
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,28 +10,42 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.urls import reverse
 
 from sse import border, limits, sessions
-from sse.express import MOST, Express, Passage
+from sse.express import Express, Passage
 from sse.testing.watching import connections_kept
 
 
 class Watched(Express):
-    """One that notes who went together, and fails for who asks for it."""
+    """One that notes how many threads were asked for, and fails for who asks for it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.together: list[int] = []
+        self.changes = 0
 
-    def _pass_all(self, some: Sequence[Any]) -> list[Passage | Exception]:
-        self.together.append(len(some))
-        return super()._pass_all(some)
+    def _pass_all(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.changes += 1
+        super()._pass_all(loop)
 
     def pass_through(self, scope: dict[str, Any]) -> Passage:
         if scope["query_string"] == b"fail":
             raise RuntimeError("no way")
         return super().pass_through(scope)
+
+
+class Gate(Express):
+    """One that lets everybody through but who asks to wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = threading.Event()
+
+    def pass_through(self, scope: dict[str, Any]) -> Passage:
+        if scope["query_string"] == b"wait":
+            self.open.wait(60)
+        return HttpResponse(), None
 
 
 def scope(user: User, topic: str, request: str = "") -> dict[str, Any]:
@@ -71,25 +86,13 @@ def test_who_comes_at_the_same_time_passes_together_and_as_themselves(
 
     passages = run(scenario())
 
-    assert express.together == [8]
+    assert express.changes <= 2
     streams = [stream for _, stream in passages if stream is not None]
     assert [stream.watcher.user for stream in streams] == [owner.pk, other.pk] * 4
     assert [stream.request for stream in streams] == [f"r-{number}" for number in range(8)]
     assert [answer["X-Request-ID"] for answer, _ in passages] == [f"r-{number}" for number in range(8)]
     for stream in streams:
         stream.place.give_back()
-
-
-def test_many_pass_in_parts_so_that_none_waits_for_all(express: Watched, owner: User) -> None:
-    asked = [scope(owner, "nothing")] * (2 * MOST + 1)
-
-    async def scenario() -> list[Passage]:
-        return await asyncio.gather(*map(express.passage, asked))
-
-    passages = run(scenario())
-
-    assert express.together == [MOST, MOST, 1]
-    assert {answer.status_code for answer, _ in passages} == {400}
 
 
 def test_who_fails_fails_alone_and_who_comes_later_passes(express: Watched, owner: User) -> None:
@@ -105,6 +108,24 @@ def test_who_fails_fails_alone_and_who_comes_later_passes(express: Watched, owne
     for one in came:
         if isinstance(one, tuple) and one[1] is not None:
             one[1].place.give_back()
+
+
+def test_who_is_slow_holds_up_nobody_else() -> None:
+    express = Gate()
+
+    async def scenario() -> Passage:
+        slow = asyncio.ensure_future(express.passage({"query_string": b"wait"}))
+        quick = [express.passage({"query_string": b""}) for _ in range(5)]
+        try:
+            await asyncio.wait_for(asyncio.gather(*quick), 30)
+            assert not slow.done()
+        finally:
+            express.open.set()
+        return await slow
+
+    answer, _ = asyncio.run(scenario())
+
+    assert answer.status_code == 200
 
 
 def test_who_leaves_while_waiting_holds_no_place(express: Watched, owner: User) -> None:

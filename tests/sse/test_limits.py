@@ -183,3 +183,27 @@ def test_what_a_late_command_wrote_is_written_over(redis_server: live.Process, m
 
     assert not client.exists(name)
     here.leave()
+
+
+def test_a_redis_that_does_not_answer_is_waited_for_once(
+    redis_server: live.Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, user = limits.Limits(), f"unheard-{uuid.uuid4().hex[:8]}"
+    name, asked = f"sse:1:streams:{user}", []
+
+    def unanswered(user: str, *, total: int, held: int) -> tuple[str, int]:
+        asked.append(user)
+        raise redis.TimeoutError
+
+    monkeypatch.setattr(limits, "REST_SECONDS", 60.0)  # for longer than a busy machine may hold a test up
+    monkeypatch.setattr(here._ledger, "take", unanswered)
+    taken = [here.take(user) for _ in range(5)]
+    here.beat()
+
+    assert asked == [user]
+    assert get_redis_connection("default").hget(name, here.process) == b"5"
+    for place in taken:
+        assert isinstance(place, places.Place)
+        place.give_back()
+    here.beat()
+    here.leave()
