@@ -85,7 +85,7 @@ def _watching(hub: "Hub", subscriber: Subscriber, name: str) -> Watching:
     topic = hub.topics.get(name)
     position = topic.position(subscriber) if topic else subscriber.positions[name]
     heard = topic.seen if topic else 0
-    return Watching(name, position, max(position, heard, subscriber.standings[name].seq))
+    return Watching(name, position, max(position, heard, subscriber.stood(name)))
 
 
 def _state(hub: "Hub", subscriber: Subscriber) -> Literal["live", "replaying", "ending"]:

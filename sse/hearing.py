@@ -31,6 +31,8 @@ class Hearing:
         self._heard: dict[bytes, Watched] = {}
         self._largest = conf.MAX_EVENT_BYTES
         self._dirty: list[Watched] = []
+        # Bound once, not for each topic.
+        self._dirtied, self._behind = self._flush_soon, hub.fall_behind
         self._observe_at = 0.0
         self.feed = wire(
             conf.CACHE,
@@ -46,7 +48,7 @@ class Hearing:
         """Return a topic, heard from now on until as many as watched it gave it back."""
         topic = self.topics.get(name)
         if topic is None:
-            topic = self.topics[name] = Watched(name, dirty=self._flush_soon, behind=self._hub.fall_behind)
+            topic = self.topics[name] = Watched(name, dirty=self._dirtied, behind=self._behind)
             self._heard[channels.of_topic(name).encode()] = topic
             self.feed.subscribe(channels.of_topic(name))
         topic.refs += 1

@@ -23,7 +23,7 @@ from . import border, feed, limits, pulse, replay, rows, tally, watchers
 from .hearing import Hearing
 from .lookup import Lookup
 from .subscriber import Subscriber
-from .watched import Watched
+from .watched import NOBODY, Watched
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class Hub:
                 async with asyncio.timeout(seconds):
                     await news
         finally:
-            topic.waiters -= {news}
+            topic.waiters = topic.waiters - {news} or NOBODY
             self.hearing.unwatch(topic)
 
     def fall_behind(self, topic: Watched, subscriber: Subscriber) -> None:

@@ -35,8 +35,8 @@ async def _catch_up(hub: "Hub", subscriber: Subscriber, topic: Watched) -> None:
     name = topic.name
     while name in subscriber.open and not subscriber.over:
         told, position = topic.seen, subscriber.positions[name]
-        if topic.followed and position >= max(topic.last, topic.seen, subscriber.standings[name].seq):
-            topic.join(subscriber)  # it stands where those stand who are live, and needs no look at the rows
+        if topic.followed and position >= max(topic.last, topic.seen, subscriber.stood(name)):
+            _join(topic, subscriber)  # it stands where those stand who are live, and needs no look at the rows
             return
         standing = await hub.lookup.standing(name)
         behind = standing.seq > position
@@ -65,5 +65,10 @@ async def _catch_up(hub: "Hub", subscriber: Subscriber, topic: Watched) -> None:
             # The rows were read after the claim was heard, and they do not have it: a forged or mistaken number.
             topic.seen = position
         if subscriber.positions[name] >= topic.seen and name in subscriber.open and not subscriber.over:
-            topic.join(subscriber)
+            _join(topic, subscriber)
             return
+
+
+def _join(topic: Watched, subscriber: Subscriber) -> None:
+    topic.join(subscriber)
+    subscriber.settle(topic.name)

@@ -5,7 +5,7 @@ import random
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from . import clock, conf, cursor, events, sinks, tally, trace
 from .events import Frame
@@ -16,7 +16,7 @@ from .watchers import Watcher
 # Milliseconds after which a reader comes back from a stream that ended by itself, chosen at random in between: many
 # streams that end together must not come back together.
 COME_BACK: Final = {"limit": (200, 1_500), "drain": (500, 3_000)}
-_NONE: Final[Mapping[str, str]] = {}
+_NONE: Final[Mapping[str, Any]] = {}
 
 
 class Subscriber:
@@ -66,7 +66,7 @@ class Subscriber:
         self.positions = positions
         # What its positions would sum up to had it been sent nothing: how many events it was sent need not be counted.
         self.start = sum(positions.values())
-        self.standings = standings
+        self.standings: Mapping[str, Standing] = standings
         self.resets = resets
         # The topics whose final event this reader has yet to get. Tuples here and below, since most hold one or nothing,
         # and an empty set takes 216 bytes.
@@ -159,6 +159,15 @@ class Subscriber:
         tally.here.bye(reason)
         self.sink.push(bye, forced=True)
         self.sink.close()
+
+    def stood(self, name: str) -> int:
+        """Return where a topic stood when the stream was asked for, for as long as that matters; else 0."""
+        at = self.standings.get(name)
+        return at.seq if at else 0
+
+    def settle(self, name: str) -> None:
+        """Forget where a topic stood: the stream is live on it."""
+        self.standings = {one: at for one, at in self.standings.items() if one != name} or _NONE
 
     def attend(self, task: asyncio.Task[None]) -> None:
         """Keep a task for as long as it runs: it ends with the stream."""

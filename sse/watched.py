@@ -3,10 +3,13 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 from . import events, sinks, tally
 from .events import Frame
 from .subscriber import Subscriber
+
+NOBODY: Final[frozenset[Any]] = frozenset()
 
 
 class Watched:
@@ -49,12 +52,12 @@ class Watched:
         self.seen = 0
         self.live: set[Subscriber] = set()
         # Live subscribers whose replay was faster than the channel: they skip what they have. As with those who wait for
-        # news there is hardly ever one; the empty frozenset is one object for all topics.
-        self.ahead: frozenset[Subscriber] = frozenset()
+        # news there is hardly ever one, and an empty set takes 216 bytes; so all topics share one until then.
+        self.ahead: frozenset[Subscriber] = NOBODY
         self.outbox: list[Frame] = []
         # What is being written, as it goes to streams; empty where there is nothing to show.
         self.text = b""
-        self.waiters: frozenset[asyncio.Future[None]] = frozenset()
+        self.waiters: frozenset[asyncio.Future[None]] = NOBODY
         self.repair: asyncio.Task[None] | None = None
 
     def confirm(self) -> None:
@@ -129,7 +132,7 @@ class Watched:
     def discard(self, subscriber: Subscriber) -> None:
         """Forget a subscriber."""
         self.live.discard(subscriber)
-        self.ahead -= {subscriber}
+        self._overtake(subscriber)
 
     def flush(self) -> None:
         """Send what was accepted to everybody, as one message that all of them share."""
@@ -169,11 +172,14 @@ class Watched:
     def _serve_ahead(self, subscriber: Subscriber, frames: Sequence[Frame]) -> None:
         fresh = [frame for frame in frames if frame.seq > subscriber.positions[self.name]]
         if fresh and not subscriber.deliver(self.name, fresh, _message(fresh)):
-            self.ahead -= {subscriber}
+            self._overtake(subscriber)
             self._behind(self, subscriber)
         elif self.last >= subscriber.positions[self.name]:
-            self.ahead -= {subscriber}
+            self._overtake(subscriber)
             self.live.add(subscriber)
+
+    def _overtake(self, subscriber: Subscriber) -> None:
+        self.ahead = self.ahead - {subscriber} or NOBODY
 
     def skip(self, position: int, *, final: bool = False) -> None:
         """Tell live readers of a hole in the rows, and that nothing follows it where the last event lies in it."""
