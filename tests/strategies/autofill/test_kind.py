@@ -228,7 +228,7 @@ def test_a_page_that_cannot_be_had_ends_the_job_with_a_code_and_a_sentence_and_n
 
     assert (job["status"], job["error"]["code"], job["error"]["step_key"]) == ("failed", code, "read")
     assert job["error"]["message"].endswith(".")
-    assert not Job.objects.get(pk=job["id"]).steps.exists()
+    assert list(Job.objects.get(pk=job["id"]).steps.values_list("key", "ok", "output")) == [("read", False, None)]
     assert not Strategy.objects.filter(owner=visitor.user).exists()
     assert visitor.http.get(f"/api/jobs/{job['id']}/found").status_code == 409
 
