@@ -54,7 +54,8 @@ def tell_cadence(foundation: Mapping[str, Any], weekdays: Sequence[int]) -> str:
     some = f"{number(planned)} piece{'' if planned == 1 else 's'} in {number(months)} month{'' if months == 1 else 's'}"
     names = [DAY_NAMES[day] for day in weekdays]
     on = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{some} ({rhythm['frequency'].lower()}, {BOUND_BY[rhythm['bound_by']]}), on {on} where these suffice."
+    suffice = "that suffices" if len(names) == 1 else "these suffice"
+    return f"{some} ({rhythm['frequency'].lower()}, {BOUND_BY[rhythm['bound_by']]}), on {on} where {suffice}."
 
 
 def tell_capacity(brief: Mapping[str, Any]) -> list[str]:

@@ -15,9 +15,11 @@ HEADS = ("Day", "Piece", "Format", "Where", "Stage", "Theme", "Priority")
 def write(data: Data) -> Iterator[Block]:
     """Yield when and how often, the themes, the pieces, and how the dates were set."""
     start, end = shapes.text(data.get("start")), shapes.text(data.get("end"))
-    span = f"From {start} to {end}" if start and end else ""
-    if told := [part for part in (shapes.text(data.get("cadence")), span, shapes.text(data.get("timezone"))) if part]:
-        yield Paragraph(" · ".join(told))
+    if cadence := shapes.text(data.get("cadence")):
+        yield Paragraph(cadence)
+    if start and end:
+        zone = shapes.text(data.get("timezone"))
+        yield Paragraph(f"From {start} to {end}{f', {zone}' if zone else ''}.")
     if unwritten := shapes.lines(data.get("unwritten")):
         some = f"{len(unwritten)} {'piece has' if len(unwritten) == 1 else 'pieces have'} a working title only"
         yield Paragraph(f"{some}: {shapes.text(data.get('reason'))}", "failed")
@@ -29,7 +31,7 @@ def write(data: Data) -> Iterator[Block]:
         yield Items(tuple(_tell_theme(one) for one in themes))
     if pieces := shapes.rows(data.get("pieces")):
         yield Heading("Pieces", 2)
-        yield Table(HEADS, tuple(_tell_piece(one) for one in pieces), (5, 12, 5, 5, 5, 6, 3))
+        yield Table(HEADS, tuple(_tell_piece(one) for one in pieces), (5, 13, 5, 5, 6, 6, 4))
     if basis := shapes.lines(data.get("basis")):
         yield Heading("How the dates were set", 2)
         yield texts(basis)
