@@ -9,7 +9,8 @@ from strategies.exports.values import grounds, rest, texts
 from strategies.sections import calendar as form
 
 KNOWN = "start end timezone cadence basis themes pieces made_with version unwritten reason"
-HEADS = ("Day", "Piece", "Format", "Where", "Stage", "Theme", "Priority")
+MEMBERS = ("date", "title", "description", "format", "channel", "funnel_stage", "theme", "priority")
+HEADS = ("Day", "Piece", "Format and place", "For")
 
 
 def write(data: Data) -> Iterator[Block]:
@@ -31,7 +32,7 @@ def write(data: Data) -> Iterator[Block]:
         yield Items(tuple(_tell_theme(one) for one in themes))
     if pieces := shapes.rows(data.get("pieces")):
         yield Heading("Pieces", 2)
-        yield Table(HEADS, tuple(_tell_piece(one) for one in pieces), (5, 13, 5, 5, 6, 6, 4))
+        yield Table(HEADS, tuple(_tell_piece(one) for one in pieces), (5, 16, 6, 9))
     if basis := shapes.lines(data.get("basis")):
         yield Heading("How the dates were set", 2)
         yield texts(basis)
@@ -49,6 +50,7 @@ def _tell_theme(one: Data) -> Item:
 
 def _tell_piece(one: Data) -> Row:
     """Return one piece of content."""
-    words = "\n".join(filter(None, (shapes.text(one.get(key)) for key in ("title", "description"))))
-    told = ("format", "channel", "funnel_stage", "theme", "priority")
-    return Row((shapes.text(one.get("date")), words, *(shapes.text(one.get(key)) for key in told)))
+    said = {key: shapes.text(one.get(key)) for key in MEMBERS}
+    stage = ", ".join(filter(None, [said["funnel_stage"], said["priority"] and f"priority {said['priority']}"]))
+    cells = ((said["title"], said["description"]), (said["format"], said["channel"]), (said["theme"], stage))
+    return Row((said["date"], *("\n".join(filter(None, lines)) for lines in cells)))
