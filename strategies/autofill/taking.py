@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from strategies import brief
-from strategies.brief.values import blank
+from strategies.brief.texts import blank
 
 Value = Mapping[str, Any]
 MIX = "content_mix"

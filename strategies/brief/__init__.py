@@ -20,7 +20,8 @@ from .json_schema import schema
 from .reading import Invalid, Reading
 from .registry import FIELDS, GROUPS, REQUIRED, SHORTHAND, STRATEGY_FIELDS, field, member
 from .starts import templates
-from .values import READERS, blank
+from .texts import blank
+from .values import READERS
 from .words import Rejected, accepted, mistaken
 
 __all__ = [

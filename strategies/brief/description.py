@@ -6,7 +6,7 @@ from typing import Any
 
 from .fields import Field
 from .registry import FIELDS
-from .values import blank
+from .texts import blank
 
 _BREAKS = re.compile(r"[\n\x85\u2028\u2029]+")
 

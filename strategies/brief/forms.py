@@ -13,7 +13,7 @@ from typing import Any
 from . import numbers
 from .fields import NUMBER_LIMIT, Field
 from .registry import FIELDS, SHORTHAND
-from .values import blank
+from .texts import blank
 
 Pairs = Mapping[str, Sequence[str]]
 

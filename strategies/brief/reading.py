@@ -6,7 +6,8 @@ from typing import Any
 
 from .fields import ROWS_LENGTH, Field
 from .registry import SHORTHAND, member
-from .values import READERS, blank
+from .texts import blank
+from .values import READERS
 from .words import QUOTE_LENGTH, Rejected, accepted, mistaken, quote, refused, shortened
 
 # Shares are typed by hand: three thirds of 33.33 are meant to be everything.

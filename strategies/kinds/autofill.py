@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from strategies import brief, writing
 from strategies.autofill import addresses, checking, fetching, plain
-from strategies.brief.values import blank
+from strategies.brief.texts import blank
 from strategies.engines import Material
 from strategies.errors import JobFailed, StrategyError
 from strategies.kinds import Kind, Outcome, StepSpec, Words

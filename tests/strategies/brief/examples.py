@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import brief
 from strategies.brief import Field
 from strategies.brief.fields import bounds, single_line, text_length
-from strategies.brief.values import blank
+from strategies.brief.texts import blank
 
 FOLDER = Path(__file__).parent.parent.parent / "briefs"
 
