@@ -8,9 +8,11 @@ order of their names. Leases are measured by the database's clock.
 """
 
 from strategies.jobs.claims import SUSPECT_ATTEMPTS, beat, claim, give_back
+from strategies.jobs.endings import cancel, delete_strategy
 from strategies.jobs.progress import begin, fail, finish, record, record_failure
-from strategies.jobs.requests import cancel, delete_strategy, enqueue, retry
+from strategies.jobs.requests import enqueue
 from strategies.jobs.reservations import reserve
+from strategies.jobs.retries import retry
 
 __all__ = [
     "SUSPECT_ATTEMPTS",

@@ -1,22 +1,19 @@
-"""What an owner asks of a job: enqueue, retry, cancel, delete with its strategy."""
+"""Asking for a job: whether one like it is there already, whether there is room, and its turn among the others."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 
-import sse
 from sse import trace
 from strategies import budgets, hints, kinds, pace
 from strategies.errors import Refused, TooMany
 from strategies.jobs import story
 from strategies.kinds import Kind
-from strategies.life import statuses
-from strategies.models import Job, Step, Strategy
+from strategies.models import Job, Strategy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -45,7 +42,7 @@ def enqueue(
         known = _known(owner, spec, strategy, idempotency_key)
         if known is not None:
             return _check_same(known, params or {}), False
-        _check_room(owner)
+        check_room(owner)
         budgets.check(owner, engine=settings.STRATEGIES_MODEL)
         job = Job(
             owner=owner,
@@ -53,7 +50,7 @@ def enqueue(
             kind=kind,
             params=dict(params or {}),
             engine=settings.STRATEGIES_MODEL,
-            turn=_turn(owner),
+            turn=turn(owner),
             run_after=timezone.now(),
             idempotency_key=idempotency_key,
             weights=pace.weights(spec, settings.STRATEGIES_MODEL),
@@ -70,7 +67,7 @@ def enqueue(
             if known is None:
                 raise
             return _check_same(known, params or {}), False
-        _announce(job)
+        announce(job)
     return job, True
 
 
@@ -95,13 +92,14 @@ def _known(owner: "User", spec: Kind, strategy: Strategy | None, key: str | None
     return Job.objects.filter(strategy=strategy, kind=spec.key, status__in=Job.ACTIVE).first()
 
 
-def _check_room(owner: "User") -> None:
+def check_room(owner: "User") -> None:
+    """Refuse where a user has as many active jobs as one may."""
     limit = settings.STRATEGIES_MAX_ACTIVE_JOBS_PER_USER
     if limit and Job.objects.filter(owner=owner, status__in=Job.ACTIVE).count() >= limit:
         raise TooMany("too_many_jobs", f"You have {limit} active jobs already; wait for one to end.", retryable=True)
 
 
-def _turn(owner: "User") -> int:
+def turn(owner: "User") -> int:
     """
     Return a new job's place in the fair order: after its owner's others, and with those of everybody else's next.
 
@@ -121,117 +119,8 @@ SELECT (SELECT turn FROM strategies_job WHERE status = 'queued' ORDER BY priorit
 """
 
 
-def _announce(job: Job) -> None:
+def announce(job: Job) -> None:
+    """Tell of a job that was queued, and wake the workers, when the transaction commits."""
     logger.info("job %s was queued: %s", job.pk, job.kind)
     story.publish([(job.topic, "status", story.state(job)), story.news(job)])
     hints.wake_on_commit()
-
-
-def retry(job: Job) -> Job:
-    """
-    Queue a new job that goes on where this one ended: its frozen brief, and copies of the steps that succeeded.
-
-    The old job stays as it is. Raises ``Refused``: ``not_retryable``, ``already_retried`` or ``job_active``.
-    """
-    spec = kinds.get(job.kind)
-    with transaction.atomic():
-        _check_retry(job)
-        _check_room(job.owner)
-        budgets.check(job.owner, engine=settings.STRATEGIES_MODEL)
-        new = Job(
-            owner=job.owner,
-            strategy=job.strategy,
-            kind=job.kind,
-            params=job.params,
-            brief=job.brief,
-            engine=settings.STRATEGIES_MODEL,
-            turn=_turn(job.owner),
-            run_after=timezone.now(),
-            weights=pace.weights(spec, settings.STRATEGIES_MODEL),
-            retry_of=job,
-            message="Waiting for a worker.",
-            request=trace.current() or None,
-        )
-        kept = [s for s in job.steps.filter(ok=True) if not spec.steps[spec.number(s.key) - 1].joins]
-        new.progress = pace.percent(new.weights, [step.number for step in kept])
-        try:
-            with transaction.atomic():
-                new.save(force_insert=True)
-        except IntegrityError:
-            raise Refused("job_active", "Another job for this strategy is at work; wait for it or cancel it.") from None
-        Step.objects.bulk_create(_copy(step, new) for step in kept)
-        _announce(new)
-    return new
-
-
-def _check_retry(job: Job) -> None:
-    if job.status not in (Status.FAILED, Status.PARTIAL, Status.CANCELLED):
-        raise Refused("not_retryable", f"A job that is {job.get_status_display().lower()} can't be retried.")
-    if job.strategy:
-        statuses.check_open(job.strategy)
-    if Job.objects.filter(retry_of=job).exists():
-        raise Refused("already_retried", "This job was retried already; look at the newer one.")
-    if job.strategy_id and Job.objects.filter(strategy=job.strategy, kind=job.kind, status__in=Job.ACTIVE).exists():
-        raise Refused("job_active", "Another job for this strategy is at work; wait for it or cancel it.")
-
-
-def _copy(step: Step, job: Job) -> Step:
-    return Step(
-        job=job,
-        key=step.key,
-        number=step.number,
-        output=step.output,
-        summary=step.summary,
-        engine=step.engine,
-        tokens_in=step.tokens_in,
-        tokens_out=step.tokens_out,
-        cost=step.cost,
-        attempt=0,
-        copied=True,
-    )
-
-
-def cancel(job: Job) -> Job:
-    """
-    End a job that has not ended, at once; its worker hears of it and stops.
-
-    Progress and result of a worker that does not hear meet the fence. Raises ``Refused`` (``not_cancellable``).
-    """
-    with transaction.atomic():
-        if not _cancel([job]):
-            raise Refused("not_cancellable", f"The job has ended: it {_ended(job)}.")
-    return job
-
-
-def _cancel(jobs: Iterable[Job]) -> list[Job]:
-    """Cancel those of ``jobs`` that have not ended; return them."""
-    cancelled = []
-    for job in sorted(jobs, key=lambda job: job.pk):
-        changes = {"status": Status.CANCELLED, "message": "Cancelled.", "finished": Now(), "lease_until": None}
-        if Job.objects.filter(pk=job.pk, status__in=Job.ACTIVE).update(**changes, reserved=0):
-            cancelled.append(job)
-            hints.cancel_on_commit(job.pk)
-            logger.info("job %s was cancelled", job.pk)
-        job.refresh_from_db()
-    story.publish(
-        [(job.topic, "status", {**story.state(job), "final": True}) for job in cancelled]
-        + [*map(story.news, cancelled)]
-    )
-    return cancelled
-
-
-def _ended(job: Job) -> str:
-    return {
-        Status.SUCCEEDED: "succeeded",
-        Status.PARTIAL: "succeeded in part",
-        Status.FAILED: "failed",
-        Status.CANCELLED: "was cancelled",
-    }.get(Status(job.status), "is at work")
-
-
-def delete_strategy(strategy: Strategy) -> None:
-    """Delete a strategy with all that was made of it: its job is cancelled first, then its topics go."""
-    with transaction.atomic():
-        _cancel(strategy.jobs.filter(status__in=Job.ACTIVE))
-        sse.remove(*(job.topic for job in strategy.jobs.order_by("pk")))
-        strategy.delete()
