@@ -22,6 +22,7 @@ from strategies.brief import Invalid
 from strategies.errors import Refused, StrategyError, TooMany, UnknownKind
 from strategies.exports import json_
 from strategies.exports.api import router as exports
+from strategies.job_api import router as jobs
 from strategies.life.api import router as life
 from strategies.life.piece_api import router as pieces
 
@@ -90,6 +91,7 @@ api = Described(
     urls_namespace="api",
     parser=StrictParser(),
 )
+api.add_router("", jobs)
 api.add_router("", router)
 api.add_router("", life)
 api.add_router("", pieces)

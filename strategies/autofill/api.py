@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Body, Router, Schema
 from pydantic import ConfigDict, Field
 
-from strategies import api
+from strategies import api, job_api
 from strategies.autofill import results
 from strategies.credentials import Session, Token
 
@@ -34,12 +34,12 @@ def get_found(request: HttpRequest, id: str) -> Any:
     A value has ``{id, path, label, own, part, shown, sources, confidence}``: ``part`` is its part of a brief (or stands
     beside it, with ``own``), ``sources`` the words it rests on. What was left out has ``{field, value, reason}``.
     """
-    return results.ready(api.own_job(request, id))
+    return results.ready(job_api.own_job(request, id))
 
 
 @router.post("/strategies/{id}/autofill", response=dict, summary="Take values over into a strategy")
 def take(request: HttpRequest, id: str, payload: Body[Take]) -> Any:
     """Return ``{taken, strategy}``; 409 where the job found nothing or the strategy is archived."""
     strategy = api.own_strategy(request, id)
-    taken = results.take(strategy, results.ready(api.own_job(request, payload.job)), payload.values)
+    taken = results.take(strategy, results.ready(job_api.own_job(request, payload.job)), payload.values)
     return {"taken": taken, "strategy": api.tell(strategy)}
