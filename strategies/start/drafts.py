@@ -14,6 +14,7 @@ from django.db import transaction
 from strategies import brief
 from strategies.errors import Refused
 from strategies.models import Draft, Job
+from strategies.start import sheets
 from strategies.start.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _check_size(sheet: Sheet) -> None:
 
 
 def _check_new(sheet: Sheet, owner: "User", *, over: bool) -> None:
-    if Job.objects.filter(owner=owner, idempotency_key=sheet.idempotency_key).exists():
+    if Job.objects.filter(owner=owner, idempotency_key=sheets.idempotency_key(sheet.key)).exists():
         raise Refused("started", "The strategy was created from it already.")
     if sheet.edition and not over:
         raise Refused("gone", "The draft was deleted in another window meanwhile.")

@@ -29,7 +29,9 @@ def new(request: HttpRequest) -> HttpResponse:
     kept as a draft, which ``?draft=`` shows again.
     """
     if request.method != "POST":
-        return _show(request, _begin(request))
+        # Whoever goes back to a draft from which the strategy was made wants that.
+        made = _asked_before(request, sheets.key(request.GET["draft"])) if "draft" in request.GET else None
+        return redirect(made) if made else _show(request, _begin(request))
     sheet = sheets.sent(request.POST)
     if "save" in request.POST:
         return _keep(request, sheet)
@@ -85,7 +87,7 @@ def _keep(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 def _create(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     try:
         cleaned = brief.clean_strategy(entries.raw_of(sheet.typed))
-        return redirect(_asked_before(request, sheet) or _start(request, sheet, cleaned))
+        return redirect(_asked_before(request, sheet.key) or _start(request, sheet, cleaned))
     except brief.Invalid as invalid:
         errors = {path.removeprefix("brief."): said for path, said in invalid.errors.items()}
         return _show(request, sheet, errors=errors, status=422)
@@ -93,7 +95,7 @@ def _create(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return _show(request, sheet, refusal=error.message, status=429)
     except Refused:
         # The same form, sent twice in one moment: the other one made the job, and what this one stored is undone.
-        job = _asked_before(request, sheet)
+        job = _asked_before(request, sheet.key)
         if job is None:
             raise
         return redirect(job)
@@ -105,11 +107,13 @@ def _start(request: HttpRequest, sheet: Sheet, cleaned: brief.Cleaned) -> Job:
     drafts.hold(owner)
     drafts.end(sheet, owner=owner)
     strategy = Strategy.objects.create(owner=owner, **vars(cleaned))
-    return jobs.enqueue(owner=owner, kind="strategy", strategy=strategy, idempotency_key=sheet.idempotency_key)[0]
+    return jobs.enqueue(
+        owner=owner, kind="strategy", strategy=strategy, idempotency_key=sheets.idempotency_key(sheet.key)
+    )[0]
 
 
-def _asked_before(request: HttpRequest, sheet: Sheet) -> Job | None:
-    return Job.objects.filter(owner=views.user_of(request), idempotency_key=sheet.idempotency_key).first()
+def _asked_before(request: HttpRequest, key: uuid.UUID) -> Job | None:
+    return Job.objects.filter(owner=views.user_of(request), idempotency_key=sheets.idempotency_key(key)).first()
 
 
 def _show(

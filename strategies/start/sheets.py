@@ -28,11 +28,6 @@ class Sheet:
     edition: int = 0
     is_saved: bool = True
 
-    @property
-    def idempotency_key(self) -> str:
-        """The key under which the form's job is asked for, however often it is sent."""
-        return f"page:{self.key}"
-
     def but(self, **changes: Any) -> "Sheet":
         """Return the form with something else in it, which no draft holds yet."""
         return dataclasses.replace(self, is_saved=False, **changes)
@@ -68,6 +63,11 @@ def of(draft: Draft) -> Sheet:
         key=draft.key,
         edition=draft.edition,
     )
+
+
+def idempotency_key(key: uuid.UUID) -> str:
+    """Return the key under which a form's job is asked for, however often it is sent."""
+    return f"page:{key}"
 
 
 def number(text: str) -> int:

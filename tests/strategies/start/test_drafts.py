@@ -232,6 +232,18 @@ def test_the_draft_is_gone_when_its_strategy_is_made(mine: Client, key: uuid.UUI
     assert not Draft.objects.exists()
 
 
+def test_going_back_to_a_draft_that_was_sent_leads_to_its_job(mine: Client, other: User, key: uuid.UUID) -> None:
+    save(mine, key)
+    job = mine.post("/strategies/new", typed(key=str(key)))["Location"]
+    stranger = Client()
+    stranger.force_login(other)
+
+    back = mine.get(f"/strategies/new?draft={key}")
+
+    assert (back.status_code, back["Location"]) == (302, job)
+    assert stranger.get(f"/strategies/new?draft={key}").status_code == 404
+
+
 def test_a_draft_stays_where_its_strategy_could_not_be_made(
     mine: Client, owner: User, key: uuid.UUID, settings: Any
 ) -> None:
