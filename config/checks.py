@@ -39,5 +39,8 @@ def check_collected(app_configs: Any, **_: Any) -> list[Warning]:
 
 def _differs(name: str, named: str) -> bool:
     found = finders.find(name)
-    # Django takes the first twelve digits into the name. A script that is no more is no harm.
-    return found is not None and hashlib.md5(Path(found).read_bytes()).hexdigest()[:12] not in named
+    # One that is no more is no harm.
+    if found is None:
+        return False
+    # Django takes the first twelve digits into the name.
+    return hashlib.md5(Path(found).read_bytes(), usedforsecurity=False).hexdigest()[:12] not in named
