@@ -1,5 +1,5 @@
 # Strategy Stream. `make run` and `make test` need nothing but Python 3.12 or newer, Node and make.
-.PHONY: run test bench ledger lock install types
+.PHONY: run test bench ledger lock install types messages
 
 PYTHON ?= python3
 RUNS ?= 20
@@ -27,6 +27,13 @@ types:
 	.venv/bin/python manage.py message_types
 	rm -f sse/static/sse/*.d.ts sse/static/sse/react/*.d.ts
 	tests/js/types/node_modules/.bin/tsc -p tests/js/types
+
+# What is translated: found in the sources, then compiled. Needs GNU gettext (Debian's package gettext), and what tests need.
+SOURCES = --ignore .venv --ignore tests --ignore docs --ignore benchmarks --ignore node_modules --ignore staticfiles
+messages:
+	.venv/bin/python manage.py makemessages --all --no-location --no-wrap --no-obsolete $(SOURCES)
+	.venv/bin/python manage.py makemessages --all --no-location --no-wrap --no-obsolete $(SOURCES) -d djangojs
+	.venv/bin/python manage.py compilemessages --ignore .venv
 
 # Needs uv. Hashes, and no address of any package index.
 lock:

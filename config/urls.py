@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from config import health
 from config.api import api
@@ -17,6 +18,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("metrics", health.figures),
+    path("language", set_language, name="set_language"),
     path("favicon.ico", RedirectView.as_view(url="/static/strategies/icon.svg")),
     path("", include("strategies.urls")),
 ]

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from sse.models import Event
 
-from . import sections, snapshot, states
+from . import sections, snapshot, states, texts
 from .models import Job
 
 # After so long without a word from a job at work, its page says so.
@@ -25,9 +26,9 @@ def context(job: Job) -> dict[str, Any]:
         "job": job,
         "kind": snapshot.kind_of(job),
         "snapshot": shown,
-        "name": job.strategy.name if job.strategy else shown["title"],
+        "name": job.strategy.name if job.strategy else gettext(shown["title"]),
         "active": active,
-        "words": states.words(),
+        "words": states.words() | {"told": texts.known_to_page(step["title"] for step in shown["steps"])},
         "lesson": lesson,
         # What the page's script begins with.
         "told": shown | {"lesson": lesson},

@@ -2,6 +2,9 @@
 
 from typing import Any, Final, NamedTuple
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from .models import Job, Strategy
 
 
@@ -13,40 +16,46 @@ class Look(NamedTuple):
 
 
 STEPS: Final = {
-    "pending": Look("to do", "○"),
-    "running": Look("at work", "▸"),
-    "done": Look("done", "✓"),
-    "failed": Look("failed", "✗"),
+    "pending": Look(_("to do"), "○"),
+    "running": Look(_("at work"), "▸"),
+    "done": Look(_("done"), "✓"),
+    "failed": Look(_("failed"), "✗"),
 }
 JOBS: Final = {
-    Job.Status.QUEUED.value: Look("Queued", "busy"),
-    Job.Status.RUNNING.value: Look("At work", "busy"),
-    Job.Status.SUCCEEDED.value: Look("Ready", "good"),
-    Job.Status.PARTIAL.value: Look("Ready in part", "warn"),
-    Job.Status.FAILED.value: Look("Failed", "bad"),
-    Job.Status.CANCELLED.value: Look("Cancelled", ""),
+    Job.Status.QUEUED.value: Look(_("Queued"), "busy"),
+    Job.Status.RUNNING.value: Look(_("At work"), "busy"),
+    Job.Status.SUCCEEDED.value: Look(_("Ready"), "good"),
+    Job.Status.PARTIAL.value: Look(_("Ready in part"), "warn"),
+    Job.Status.FAILED.value: Look(_("Failed"), "bad"),
+    Job.Status.CANCELLED.value: Look(_("Cancelled"), ""),
 }
 STRATEGIES: Final = {
-    Strategy.Status.DRAFT.value: Look("Draft", ""),
-    Strategy.Status.ACTIVE.value: Look("Active", "good"),
-    Strategy.Status.PAUSED.value: Look("Paused", "warn"),
-    Strategy.Status.INACTIVE.value: Look("Inactive", ""),
-    Strategy.Status.ARCHIVED.value: Look("Archived", ""),
+    Strategy.Status.DRAFT.value: Look(_("Draft"), ""),
+    Strategy.Status.ACTIVE.value: Look(_("Active"), "good"),
+    Strategy.Status.PAUSED.value: Look(_("Paused"), "warn"),
+    Strategy.Status.INACTIVE.value: Look(_("Inactive"), ""),
+    Strategy.Status.ARCHIVED.value: Look(_("Archived"), ""),
 }
 # A strategy that no job was asked for yet.
-DRAFT: Final = Look("Draft", "")
+DRAFT: Final = Look(_("Draft"), "")
 
 
 def words() -> dict[str, Any]:
-    """Return all of them for a page's script."""
+    """Return all of them for a page's script, in the reader's language."""
     return {
-        "steps": {status: look._asdict() for status, look in STEPS.items()},
-        "jobs": {status: look._asdict() for status, look in JOBS.items()},
+        "steps": {status: _shown(look) for status, look in STEPS.items()},
+        "jobs": {status: _shown(look) for status, look in JOBS.items()},
     }
 
 
 def looks() -> dict[str, Any]:
     """Return what a page's `job-list` says of each status, with the classes of its badge."""
     return {
-        "looks": {status: {"word": look.word, "class": f"badge {look.mark}".strip()} for status, look in JOBS.items()}
+        "looks": {
+            status: {"word": gettext(look.word), "class": f"badge {look.mark}".strip()} for status, look in JOBS.items()
+        }
     }
+
+
+def _shown(look: Look) -> dict[str, str]:
+    return {"word": gettext(look.word), "mark": look.mark}

@@ -2,15 +2,17 @@
 
 import dataclasses
 
+from django.utils.translation import gettext_noop as _
+
 from . import market, plan, rivals
 from .fields import NAME_LENGTH, Field, Group
 
 GROUPS = (
-    Group("business_context", "Your business", "What you want to reach, and what you have to reach it with."),
-    Group("audience_intelligence", "Your audience", "Who you write for: what they like, need and do."),
-    Group("competitive_intelligence", "Your competition", "Who else they listen to, and what nobody tells them."),
-    Group("content_strategy", "Your content", "What you make, how often, and how it sounds."),
-    Group("performance_analytics", "Your figures", "What you measure today, and what it should bring."),
+    Group("business_context", _("Your business"), _("What you want to reach, and what you have to reach it with.")),
+    Group("audience_intelligence", _("Your audience"), _("Who you write for: what they like, need and do.")),
+    Group("competitive_intelligence", _("Your competition"), _("Who else they listen to, and what nobody tells them.")),
+    Group("content_strategy", _("Your content"), _("What you make, how often, and how it sounds.")),
+    Group("performance_analytics", _("Your figures"), _("What you measure today, and what it should bring.")),
 )
 
 _BY_GROUP = (
@@ -38,23 +40,23 @@ SHORTHAND = {"optimal_timing": "slots", "brand_voice": "tones"}
 
 # What a strategy has beside its brief.
 STRATEGY_FIELDS: tuple[Field, ...] = (
-    Field("name", "Name", "text", "How you will find it again: “Spring 2027”.", required=True, max=NAME_LENGTH),
-    Field("industry", "Industry", "text", "In the words of your customers.", required=True, max=NAME_LENGTH),
+    Field("name", _("Name"), "text", _("How you will find it again: “Spring 2027”."), required=True, max=NAME_LENGTH),
+    Field("industry", _("Industry"), "text", _("In the words of your customers."), required=True, max=NAME_LENGTH),
     Field(
         "timeline_months",
-        "Months to plan",
+        _("Months to plan"),
         "integer",
-        "If left open, as long as your timeline says.",
-        unit="months",
+        _("If left open, as long as your timeline says."),
+        unit=_("months"),
         min=1,
         max=36,
     ),
     Field(
         "max_content_pieces",
-        "Most pieces of content",
+        _("Most pieces of content"),
         "integer",
-        "The calendar never plans more than this.",
-        unit="pieces",
+        _("The calendar never plans more than this."),
+        unit=_("pieces"),
         min=1,
         max=200,
     ),

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.engines import Usage
 from strategies.errors import UnknownKind
 
@@ -51,14 +53,14 @@ class Words:
     """What pages say of a kind's jobs; each stands for itself, so that a kind may leave it as it is."""
 
     # While it is at work, as in "…: 35 %. Watch it".
-    doing: str = "A job is at work"
+    doing: str = _("A job is at work")
     # A heading; where parts failed it goes on: "…, but for 2 parts".
-    ready: str = "It is ready"
+    ready: str = _("It is ready")
     # What remains where nothing was made.
-    untouched: str = "Nothing was changed."
+    untouched: str = _("Nothing was changed.")
     # On links and buttons.
-    read: str = "See the result"
-    cancel: str = "Cancel this job:"
+    read: str = _("See the result")
+    cancel: str = _("Cancel this job:")
 
 
 def _strategy_url(job: "Job") -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from strategies import brief, writing
 from strategies.autofill import addresses, checking, fetching, plain
@@ -107,16 +108,16 @@ def finish(job: Job, results: Mapping[str, Any]) -> str:
 
 KIND = Kind(
     key="autofill",
-    title="Brief from a text or a page",
-    words=Words(ready="The text is read", read="See what was found", untouched="Nothing was stored."),
+    title=_("Brief from a text or a page"),
+    words=Words(ready=_("The text is read"), read=_("See what was found"), untouched=_("Nothing was stored.")),
     check=check,
     params=("text", "url"),
     result_url=result_url,
     finish=finish,
     of_strategy=None,
     steps=(
-        StepSpec(key="read", title="Reading the text", work=read, weight=2),
-        StepSpec(key="find", title="Looking for values", work=find, weight=4),
-        StepSpec(key="check", title="Checking what was found", work=compare, weight=1),
+        StepSpec(key="read", title=_("Reading the text"), work=read, weight=2),
+        StepSpec(key="find", title=_("Looking for values"), work=find, weight=4),
+        StepSpec(key="check", title=_("Checking what was found"), work=compare, weight=1),
     ),
 )

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 from pydantic import ValidationError
 
 from sse import border
@@ -195,29 +196,29 @@ def read_at(job: Job) -> str:
 
 KIND = Kind(
     key="calendar",
-    title="Content calendar",
+    title=_("Content calendar"),
     check=check,
     params=("start",),
     freeze=freeze,
     finish=finish,
     result_url=read_at,
     words=Words(
-        doing="The calendar is being made",
-        ready="Your calendar is ready",
-        untouched="Your strategy stays as it was.",
-        read="Read the calendar",
-        cancel="Cancel the calendar of",
+        doing=_("The calendar is being made"),
+        ready=_("Your calendar is ready"),
+        untouched=_("Your strategy stays as it was."),
+        read=_("Read the calendar"),
+        cancel=_("Cancel the calendar of"),
     ),
     steps=(
-        StepSpec(key="context", title="Reading the strategy", work=read_context, weight=1),
-        StepSpec(key="dates", title="Setting the dates", work=set_dates, weight=1),
-        StepSpec(key="themes", title="Choosing the themes", work=write_themes, weight=3),
+        StepSpec(key="context", title=_("Reading the strategy"), work=read_context, weight=1),
+        StepSpec(key="dates", title=_("Setting the dates"), work=set_dates, weight=1),
+        StepSpec(key="themes", title=_("Choosing the themes"), work=write_themes, weight=3),
         *(
             StepSpec(
                 key=key, title=f"Writing the pieces, part {number}", work=_write_part(number), weight=4, optional=True
             )
             for number, key in enumerate(PARTS, 1)
         ),
-        StepSpec(key="compile", title="Joining the calendar", work=compile_calendar, weight=1, joins=True),
+        StepSpec(key="compile", title=_("Joining the calendar"), work=compile_calendar, weight=1, joins=True),
     ),
 )

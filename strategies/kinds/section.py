@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from sse import border
 from strategies import basis, brief, document, sections, versions, writing
 from strategies.engines import Material
@@ -125,22 +127,22 @@ def read_at(job: Job) -> str:
 
 KIND = Kind(
     key="section",
-    title="Section written again",
+    title=_("Section written again"),
     check=check,
     params=("section", "instruction"),
     freeze=basis.freeze,
     finish=finish,
     result_url=read_at,
     words=Words(
-        doing="A section is being written again",
-        ready="The section is ready",
-        untouched="Your strategy stays as it was.",
-        read="Read the section",
-        cancel="Cancel the writing of a section of",
+        doing=_("A section is being written again"),
+        ready=_("The section is ready"),
+        untouched=_("Your strategy stays as it was."),
+        read=_("Read the section"),
+        cancel=_("Cancel the writing of a section of"),
     ),
     steps=(
-        StepSpec(key="context", title="Reading the document", work=read_context, weight=1),
-        StepSpec(key="write", title="Writing the section", work=write, weight=4),
-        StepSpec(key="compile", title="Joining and scoring", work=compile_document, weight=1, joins=True),
+        StepSpec(key="context", title=_("Reading the document"), work=read_context, weight=1),
+        StepSpec(key="write", title=_("Writing the section"), work=write, weight=4),
+        StepSpec(key="compile", title=_("Joining and scoring"), work=compile_document, weight=1, joins=True),
     ),
 )

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies import arithmetic, basis, context, document, sections, versions, writing
 from strategies.engines import Material
 from strategies.kinds import Kind, Outcome, StepSpec, Words
@@ -97,23 +99,23 @@ def finish(job: Job, results: Mapping[str, Any]) -> str:
 
 KIND = Kind(
     key="strategy",
-    title="Content strategy",
+    title=_("Content strategy"),
     freeze=freeze,
     finish=finish,
     words=Words(
-        doing="A new version is being made",
-        ready="Your strategy is ready",
-        untouched="Your brief is kept.",
-        read="Read your strategy",
-        cancel="Cancel the making of",
+        doing=_("A new version is being made"),
+        ready=_("Your strategy is ready"),
+        untouched=_("Your brief is kept."),
+        read=_("Read your strategy"),
+        cancel=_("Cancel the making of"),
     ),
     steps=(
-        StepSpec(key="context", title="Reading the brief", work=read_context, weight=1),
-        StepSpec(key="foundation", title="Laying the groundwork", work=found, weight=1),
+        StepSpec(key="context", title=_("Reading the brief"), work=read_context, weight=1),
+        StepSpec(key="foundation", title=_("Laying the groundwork"), work=found, weight=1),
         *(
             StepSpec(key=key, title=sections.TITLES[key], work=_write(key), weight=4, optional=True)
             for key in sections.KEYS
         ),
-        StepSpec(key="compile", title="Compiling the document", work=compile_document, weight=1, joins=True),
+        StepSpec(key="compile", title=_("Compiling the document"), work=compile_document, weight=1, joins=True),
     ),
 )

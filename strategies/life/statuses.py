@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from strategies import versions
 from strategies.errors import Refused
@@ -29,28 +30,36 @@ class Verb(NamedTuple):
 
 VERBS: Final = {
     "activate": Verb(
-        "Activate", (DRAFT, INACTIVE), ACTIVE, "resume it instead", "It is in force; every section is reviewed."
+        _("Activate"),
+        (DRAFT, INACTIVE),
+        ACTIVE,
+        _("resume it instead"),
+        _("It is in force; every section is reviewed."),
     ),
     "pause": Verb(
-        "Pause", (ACTIVE,), PAUSED, "activate it first", "It rests for a while, and is resumed as it stands."
+        _("Pause"), (ACTIVE,), PAUSED, _("activate it first"), _("It rests for a while, and is resumed as it stands.")
     ),
-    "resume": Verb("Resume", (PAUSED,), ACTIVE, "activate it instead", "It is in force again."),
+    "resume": Verb(_("Resume"), (PAUSED,), ACTIVE, _("activate it instead"), _("It is in force again.")),
     "deactivate": Verb(
-        "Deactivate", (ACTIVE, PAUSED), INACTIVE, "activate it first", "It is in force no more; kept in the list."
+        _("Deactivate"),
+        (ACTIVE, PAUSED),
+        INACTIVE,
+        _("activate it first"),
+        _("It is in force no more; kept in the list."),
     ),
     "archive": Verb(
-        "Archive",
+        _("Archive"),
         (DRAFT, PAUSED, INACTIVE),
         ARCHIVED,
-        "deactivate it first",
-        "It leaves the list and can't be changed until it is unarchived.",
+        _("deactivate it first"),
+        _("It leaves the list and can't be changed until it is unarchived."),
     ),
     "unarchive": Verb(
-        "Unarchive",
+        _("Unarchive"),
         (ARCHIVED,),
         DRAFT,
-        "only an archived one can be unarchived",
-        "It comes back as a draft, with its reviews.",
+        _("only an archived one can be unarchived"),
+        _("It comes back as a draft, with its reviews."),
     ),
 }
 

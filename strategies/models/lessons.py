@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_noop as _
 
 
 class Lesson(models.Model):
     """What a waiting reader may learn beside a step: while it runs, and when it is done."""
 
     class Phase(models.TextChoices):
-        RUNNING = "running", "While it runs"
-        DONE = "done", "When it is done"
+        RUNNING = "running", _("While it runs")
+        DONE = "done", _("When it is done")
 
     kind = models.CharField(max_length=40)
     step = models.CharField(max_length=40)

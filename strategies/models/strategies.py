@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from strategies import folding, sections
 from strategies.models.fields import OrderedJSONField
@@ -17,11 +18,11 @@ class Strategy(models.Model):
     """A brief, and the versions of the document made from it."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        ACTIVE = "active", "Active"
-        PAUSED = "paused", "Paused"
-        INACTIVE = "inactive", "Inactive"
-        ARCHIVED = "archived", "Archived"
+        DRAFT = "draft", _("Draft")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        INACTIVE = "inactive", _("Inactive")
+        ARCHIVED = "archived", _("Archived")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="strategies")
@@ -60,12 +61,12 @@ class Version(models.Model):
     """A strategy's document as it stood at one time. Never changed: every change makes the next one."""
 
     class Origin(models.TextChoices):
-        GENERATED = "generated", "Generated"
-        REGENERATED = "regenerated", "A section regenerated"
-        EDITED = "edited", "Edited by hand"
-        RESTORED = "restored", "Restored"
-        CALENDAR = "calendar", "A calendar made"
-        COPIED = "copied", "Copied"
+        GENERATED = "generated", _("Generated")
+        REGENERATED = "regenerated", _("A section regenerated")
+        EDITED = "edited", _("Edited by hand")
+        RESTORED = "restored", _("Restored")
+        CALENDAR = "calendar", _("A calendar made")
+        COPIED = "copied", _("Copied")
 
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel
 
 from strategies.autofill.draft import AutofillDraft
@@ -10,11 +11,11 @@ from strategies.engines import Material
 from strategies.sections import calendar, composition, drafts, schemas
 
 TITLES: Mapping[str, str] = {
-    "strategic_insights": "Strategic insights",
-    "competitive_analysis": "Competitive analysis",
-    "performance_predictions": "Performance predictions",
-    "implementation_roadmap": "Implementation roadmap",
-    "risk_assessment": "Risk assessment",
+    "strategic_insights": _("Strategic insights"),
+    "competitive_analysis": _("Competitive analysis"),
+    "performance_predictions": _("Performance predictions"),
+    "implementation_roadmap": _("Implementation roadmap"),
+    "risk_assessment": _("Risk assessment"),
 }
 KEYS: tuple[str, ...] = tuple(TITLES)
 # All that an engine can be asked to write, with the parts of a calendar, and the values that stand in a text.

@@ -3,6 +3,8 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext
+
 from strategies import brief
 from strategies.brief import Field, Group
 from strategies.brief.fields import single_line
@@ -44,8 +46,9 @@ class Question:
 
     @property
     def label(self) -> str:
-        """What it is called; a row by its number."""
-        return self.field.label if self.row is None else f"{self.field.label} {self.row + 1}"
+        """What it is called in the reader's language; a row by its number."""
+        name = gettext(self.field.label)
+        return name if self.row is None else f"{name} {self.row + 1}"
 
     @property
     def anchor(self) -> str:
@@ -106,7 +109,7 @@ class Question:
         """What is wrong with it, in sentences."""
         found = list(self.errors.get(self.name, ()))
         if found and self.field.required and not self.given:
-            return ["Please choose at least one." if self.field.type == "choices" else "Please fill this in."]
+            return [gettext("Please choose at least one.") if self.field.type == "choices" else gettext("Please fill this in.")]
         return found
 
     @property

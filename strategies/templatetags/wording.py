@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
 from django import template
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
-from strategies import brief, names, states
+from strategies import brief, names, states, texts
 from strategies.arithmetic import figures
 from strategies.models import Step
 
@@ -14,7 +16,7 @@ register = template.Library()
 
 LABELS = {field.id: field.label for field in (*brief.FIELDS, *brief.STRATEGY_FIELDS)}
 # What is said of a metric, in the order of time.
-MOMENTS = {"baseline": "today", "month_3": "month 3", "month_6": "month 6", "month_12": "month 12"}
+MOMENTS = {"baseline": _("today"), "month_3": _("month 3"), "month_6": _("month 6"), "month_12": _("month 12")}
 
 
 @register.filter
@@ -41,9 +43,9 @@ def duration(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 0.1:
-        return "under 0.1 s"
+        return gettext("under 0.1 s")
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{texts.localised(f'{seconds:.1f}')} s"
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
 
@@ -55,8 +57,9 @@ def usage(used: Mapping[str, Any] | Step) -> str:
     tokens_in, tokens_out, cost = told["tokens_in"], told["tokens_out"], told["cost"]
     if not tokens_in and not tokens_out:
         return ""
-    tokens = f"{tokens_in:,} tokens read, {tokens_out:,} written"
-    return tokens if cost is None else f"{tokens}, US$ {cost:.4f}"
+    read, written = (texts.localised(f"{count:,}") for count in (tokens_in, tokens_out))
+    tokens = gettext("{read} tokens read, {written} written").format(read=read, written=written)
+    return tokens if cost is None else f"{tokens}, US$ {texts.localised(f'{cost:.4f}')}"
 
 
 @register.filter
@@ -66,8 +69,9 @@ def remaining(eta: dict[str, Any] | None) -> str:
         return ""
     low, high = eta["low"], eta["high"]
     if high < 90:
-        return f"about {low}–{high} s left"
-    return f"about {max(1, round(low / 60))}–{max(2, round(high / 60))} min left"
+        return gettext("about {low}–{high} s left").format(low=low, high=high)
+    low, high = max(1, round(low / 60)), max(2, round(high / 60))
+    return gettext("about {low}–{high} min left").format(low=low, high=high)
 
 
 @register.filter

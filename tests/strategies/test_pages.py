@@ -38,7 +38,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(client: Client, path: 
 
 
 def test_signing_in_leads_to_where_one_wanted_to_go(client: Client, owner: User) -> None:
-    form = page(client, "/accounts/login/?next=/strategies/new").one("form")
+    form = page(client, "/accounts/login/?next=/strategies/new").one("main").one("form")
 
     response = client.post("/accounts/login/", markup.sent(form) | {"username": owner.username, "password": "secret"})
 

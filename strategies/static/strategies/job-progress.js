@@ -12,6 +12,7 @@ import { LessonCard } from "./lesson-card.js";
 import { openSections } from "./made-sections.js";
 import { NoticeButton } from "./notice-button.js";
 import { fetchPart } from "./page-parts.js";
+import { gettext, told } from "./texts.js";
 
 /** @typedef {import("./job-state.js").JobState} JobState */
 
@@ -54,7 +55,7 @@ export class JobProgress extends SSEElement {
     // Put back in the same turn it was never gone.
     if (!this.#state || this.#state.final || this.#undo.length) return;
     const { quietSeconds } = this.dataset;
-    this.#lessons = new LessonCard(part(this, "lesson"));
+    this.#lessons = new LessonCard(part(this, "lesson"), this.#words.told ?? {});
     this.#notice = new NoticeButton(this, this.#createNotice());
     const wait = () => this.#waitForNews(QUIET_SECONDS);
     part(this, "wait")?.addEventListener("click", wait);
@@ -138,12 +139,13 @@ export class JobProgress extends SSEElement {
   /** Say the step and the percentage to those who listen, at most every few seconds. @param {JobState} state */
   #speak(state) {
     const step = state.steps.find(({ status }) => status === "running");
-    const said = step ? `Step ${step.number} of ${state.steps.length}: ${step.title}` : "";
+    const place = { number: step?.number ?? 0, all: state.steps.length };
+    const said = step ? `${gettext("Step {number} of {all}", place)}: ${told(step.title, this.#words.told ?? {})}` : "";
     if (!said || said === this.#spoken) return;
     this.#speech.set(Math.max(0, this.#maySpeakAt - realTimers.now()), () => {
       this.#spoken = said;
       this.#maySpeakAt = realTimers.now() + SPEAK_SECONDS * 1000;
-      say(part(this, "status"), `${said}. ${this.#state?.progress} percent.`);
+      say(part(this, "status"), `${said}. ${gettext("{progress} percent.", { progress: this.#state?.progress ?? 0 })}`);
     });
   }
 
@@ -170,7 +172,7 @@ export class JobProgress extends SSEElement {
   async #finish() {
     if (this.#finished) return;
     this.#finished = true;
-    this.#notice?.tell(document.title, this.#state?.message ?? "");
+    this.#notice?.tell(document.title, told(this.#state?.message ?? "", this.#words.told ?? {}));
     this.#rest();
     await this.#reload();
     this.#rest();
@@ -190,7 +192,7 @@ function reloadLink() {
   const link = document.createElement("a");
   note.className = "note";
   link.href = location.pathname;
-  link.textContent = "It has ended: show how";
+  link.textContent = gettext("It has ended: show how");
   note.append(link);
   return note;
 }

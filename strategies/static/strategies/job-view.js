@@ -1,11 +1,14 @@
 /** Puts a job's state on its page. Text goes in as text, nodes stay where they are. */
 
+import { gettext, number, told } from "./texts.js";
+
 /** @typedef {import("./job-state.js").JobState} JobState */
 /** @typedef {import("./job-state.js").Step} Step */
 
 /**
  * @typedef {{word: string, mark: string}} Look
- * @typedef {{steps: Record<string, Look>, jobs: Record<string, Look>}} Words as the server has them: there is one list
+ * @typedef {{steps: Record<string, Look>, jobs: Record<string, Look>, told?: Record<string, string>}} Words as the
+ * server has them: there is one list; `told` is what events say, in the page's language
  */
 
 /** @param {ParentNode} root @param {string} name @returns {HTMLElement | null} */
@@ -24,8 +27,8 @@ export function show(element, visible) {
 
 /** @param {number} seconds */
 export function duration(seconds) {
-  if (seconds < 0.1) return "under 0.1 s";
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 0.1) return gettext("under 0.1 s");
+  if (seconds < 10) return `${number(seconds, 1)} s`;
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
@@ -39,16 +42,18 @@ export function duration(seconds) {
 export function remaining(eta, since = 0) {
   if (!eta) return "";
   const [low, high] = [Math.max(0, Math.round(eta.low - since)), Math.round(eta.high - since)];
-  if (high <= 0) return "taking longer than usual";
-  if (high < 90) return `about ${low}–${high} s left`;
-  return `about ${Math.max(1, Math.round(low / 60))}–${Math.max(2, Math.round(high / 60))} min left`;
+  if (high <= 0) return gettext("taking longer than usual");
+  if (high < 90) return gettext("about {low}–{high} s left", { low, high });
+  const minutes = { low: Math.max(1, Math.round(low / 60)), high: Math.max(2, Math.round(high / 60)) };
+  return gettext("about {low}–{high} min left", minutes);
 }
 
 /** What a model used for a step, as the server puts it. @param {Step} step */
 export function usage({ tokens_in = 0, tokens_out = 0, cost = null }) {
   if (!tokens_in && !tokens_out) return "";
-  const tokens = `${tokens_in.toLocaleString("en")} tokens read, ${tokens_out.toLocaleString("en")} written`;
-  return cost === null ? tokens : `${tokens}, US$ ${cost.toFixed(4)}`;
+  const told = { read: number(tokens_in), written: number(tokens_out) };
+  const tokens = gettext("{read} tokens read, {written} written", told);
+  return cost === null ? tokens : `${tokens}, US$ ${number(cost, 4)}`;
 }
 
 /** @param {JobState} state @param {string} name */
@@ -65,7 +70,8 @@ export function title(state, name) {
 export function renderTimes(root, { eta, final }, { sinceEta, elapsed }) {
   say(part(root, "eta"), final ? "" : remaining(eta, sinceEta));
   const whole = Math.round(elapsed);
-  say(part(root, "elapsed"), elapsed ? `${whole < 10 ? `${whole} s` : duration(whole)} so far` : "");
+  const time = whole < 10 ? `${whole} s` : duration(whole);
+  say(part(root, "elapsed"), elapsed ? gettext("{time} so far", { time }) : "");
 }
 
 /**
@@ -77,20 +83,20 @@ export function render(root, state, words) {
   const bar = root.querySelector("progress");
   if (bar) bar.value = state.progress;
   say(part(root, "percent"), `${state.progress} %`);
-  say(part(root, "message"), state.message);
+  say(part(root, "message"), told(state.message, words.told ?? {}));
   renderBadge(root.querySelector("[data-part=badge] > *"), words.jobs[state.status]);
   for (const step of state.steps) renderStep(root, step, words);
-  renderText(root, state);
+  renderText(root, state, words);
 }
 
-/** @param {HTMLElement} root @param {JobState} state */
-function renderText(root, { steps, text, final }) {
+/** @param {HTMLElement} root @param {JobState} state @param {Words} words */
+function renderText(root, { steps, text, final }, words) {
   show(part(root, "writing"), text !== "" && !final);
   const place = part(root, "writing-text");
   if (!place || text === "" || place.textContent === text) return;
   // Whoever has scrolled up to read is left there.
   const follows = place.scrollHeight - place.scrollTop - place.clientHeight < 40;
-  say(part(root, "writing-title"), steps.find(({ status }) => status === "running")?.title ?? "");
+  say(part(root, "writing-title"), told(steps.find(({ status }) => status === "running")?.title ?? "", words.told ?? {}));
   say(place, text);
   if (follows) place.scrollTop = place.scrollHeight;
 }
@@ -107,13 +113,13 @@ function renderStep(root, step, words) {
   const row = [...root.querySelectorAll("[data-step]")].find((each) => each.getAttribute("data-step") === step.key);
   if (!row) return;
   const { mark, word } = words.steps[step.status];
-  const time = step.copied ? ", kept from before" : step.seconds === null ? "" : `, ${duration(step.seconds)}`;
+  const time = step.copied ? `, ${gettext("kept from before")}` : step.seconds === null ? "" : `, ${duration(step.seconds)}`;
   row.setAttribute("data-status", step.status);
   if (step.status === "running") row.setAttribute("aria-current", "step");
   else row.removeAttribute("aria-current");
   say(row.querySelector(".mark"), mark);
   say(row.querySelector(".word"), word + time);
-  say(row.querySelector(".summary"), step.summary);
+  say(row.querySelector(".summary"), told(step.summary, words.told ?? {}));
   say(row.querySelector(".used"), usage(step));
   show(row.querySelector("details"), step.status === "done");
 }

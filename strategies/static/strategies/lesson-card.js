@@ -2,6 +2,7 @@
 
 import { part, say, show } from "./job-view.js";
 import { kept } from "./kept.js";
+import { told } from "./texts.js";
 import { createDeck, isPaused, remember } from "./lessons.js";
 
 /** @typedef {import("./job-state.js").JobState} JobState */
@@ -9,9 +10,11 @@ import { createDeck, isPaused, remember } from "./lessons.js";
 export class LessonCard {
   #card;
   #deck;
+  #known;
 
-  /** @param {HTMLElement | null} card */
-  constructor(card) {
+  /** @param {HTMLElement | null} card @param {Record<string, string>} [known] what steps are called on this page */
+  constructor(card, known = {}) {
+    this.#known = known;
     this.#card = card;
     this.#deck = createDeck(isPaused(kept("localStorage"), matchMedia("(prefers-reduced-motion: reduce)").matches));
   }
@@ -53,7 +56,7 @@ export class LessonCard {
     if (!this.#card || !shown) return;
     part(this.#card, "lesson-pause")?.setAttribute("aria-pressed", String(paused));
     show(part(this.#card, "lesson-next"), isWaiting);
-    say(part(this.#card, "lesson-step"), shown.step);
+    say(part(this.#card, "lesson-step"), told(shown.step, this.#known));
     for (const place of this.#card.querySelectorAll("[data-lesson]")) {
       fill(/** @type {HTMLElement} */ (place), shown.lesson[place.getAttribute("data-lesson") ?? ""]);
     }

@@ -1,15 +1,16 @@
 /** The button with which a reader asks to be told of a job's end, and what the browser said to it, in words. */
 
 import { part, say, show } from "./job-view.js";
+import { gettext } from "./texts.js";
 
 /** @type {Record<import("./finish-notice.js").Standing, string>} */
 const WORDS = {
-  off: "You will not be notified.",
-  on: "You will be notified when it has ended, if you are looking at something else then.",
+  off: gettext("You will not be notified."),
+  on: gettext("You will be notified when it has ended, if you are looking at something else then."),
   denied:
-    "Your browser does not let this page notify you; its settings for this site can change that. The tab's title and icon tell the end as well.",
-  unanswered: "Your browser was not told whether it may. The tab's title and icon tell the end as well.",
-  unable: "This browser can't notify you. The tab's title and icon tell the end as well.",
+    gettext("Your browser does not let this page notify you; its settings for this site can change that. The tab's title and icon tell the end as well."),
+  unanswered: gettext("Your browser was not told whether it may. The tab's title and icon tell the end as well."),
+  unable: gettext("This browser can't notify you. The tab's title and icon tell the end as well."),
 };
 
 export class NoticeButton {

@@ -83,15 +83,15 @@ export function renew(root) {
       if (answer.redirected || answer.status === 403) {
         // Signed out, or no longer allowed to look: asking again cannot help.
         running = false;
-        return say(renewal, "Not renewed any more: sign in and reload the page.");
+        return say(renewal, root.dataset.stopped ?? "");
       }
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       const state = /** @type {State} */ (await answer.json());
       if (!running) return;
       show(root, state);
-      say(renewal, "Renewed every 2 seconds.");
+      say(renewal, root.dataset.renewed ?? "");
     } catch {
-      say(renewal, "The server does not answer; this is what it said last.");
+      say(renewal, root.dataset.silent ?? "");
     } finally {
       again();
     }

@@ -1,0 +1,67 @@
+"""
+How pages put what the code and the documents hold in English into the reader's language.
+
+Filters of their own, so that the functions of ``wording``, which exports and prompts use too, stay as they are.
+"""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.dateformat import format as formatted
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from strategies import texts
+
+from . import wording
+
+register = template.Library()
+
+
+@register.filter
+def translated(text: object) -> str:
+    """Return a text in the reader's language where it is one that this project knows; any other as it is."""
+    # Not of "": gettext answers that with the head of its catalogue.
+    return gettext(str(text)) if text else ""
+
+
+@register.filter
+def told(text: object) -> str:
+    """Return a sentence that was stored in English, as messages and reasons are, in the reader's language."""
+    return texts.told(str(text)) if text else ""
+
+
+@register.filter
+def label(text: object) -> str:
+    """Return what the brief's field with this id is called; any other text as it is."""
+    named = wording.label_of(text)
+    if named == str(text):
+        return translated(named)
+    field, colon, member = named.partition(": ")
+    return f"{translated(field)}{colon}{translated(member)}"
+
+
+@register.filter
+def localised(figure: object) -> str:
+    """Return a number that ``wording`` wrote, with the marks of the reader's language."""
+    return texts.localised(str(figure))
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None) -> str:
+    """Return a date: "3 May 2027"."""
+    return formatted(value, gettext("j F Y")) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """Return a date with its time: "3 May 2027, 14:05"."""
+    return formatted(value, gettext("j F Y, H:i")) if value else ""
+
+
+@register.simple_tag
+def texts_of_scripts() -> SafeString:
+    """Return the texts of the page's scripts as an element they read; nothing where they are as written."""
+    known = texts.of_scripts()
+    return json_script(known, "texts") if known else SafeString()
