@@ -109,7 +109,11 @@ class Question:
         """What is wrong with it, in sentences."""
         found = list(self.errors.get(self.name, ()))
         if found and self.field.required and not self.given:
-            return [gettext("Please choose at least one.") if self.field.type == "choices" else gettext("Please fill this in.")]
+            return [
+                gettext("Please choose at least one.")
+                if self.field.type == "choices"
+                else gettext("Please fill this in.")
+            ]
         return found
 
     @property
