@@ -111,6 +111,16 @@ def test_what_is_being_written_is_shown_as_text_until_its_step_ends(visit: Visit
     assert page.locator("[data-part=writing] img").count() == 0
 
 
+def test_a_page_loads_no_module_that_it_does_not_need(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop())")
+
+    modules = {name.split(".")[0] for name in loaded if name.endswith(".js")}
+    assert {"SSEConnection", "SSETabs"} <= modules
+    assert not modules & {"SSEFetch", "SSEParser", "index", "useSSE"}
+
+
 def test_a_reload_changes_nothing_that_is_seen(visit: Visit, working: Working) -> None:
     page = watch(visit, working)
     working.end(1, 2)

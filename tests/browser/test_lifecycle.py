@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-import sse
 from strategies import snapshot
 from tests import live
 from tests.browser.bare import Bare, Tab
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.streams import hand_over, the_stream
 from tests.strategies.pages import Working
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
@@ -51,23 +51,15 @@ def equals_rows(tab: Tab, working: Working) -> None:
     tab.until(SHOWN, ",".join(step["status"] for step in snapshot.of(working.job)["steps"]))
 
 
-def streams(working: Working) -> list[str]:
-    return [one.id for one in sse.connections(user=working.job.owner)]
-
-
-def taken_over(working: Working, before: list[str]) -> None:
-    live.wait_for(lambda: len(now := streams(working)) == 1 and now != before, what="another tab to take over")
-
-
 def test_a_leader_that_freezes_hands_over_and_comes_back_knowing_all(working: Working, open_tab: Open) -> None:
     leader, follower = open_tab(), open_tab()
-    before = streams(working)
+    before = the_stream(working).id
     leader.evaluate("globalThis.met = []")
     for event in ("freeze", "resume"):
         leader.evaluate(f"document.addEventListener('{event}', () => met.push('{event}'))")
 
     leader.live_on("frozen")
-    taken_over(working, before)
+    hand_over(working, before)
     working.end(1, 2)
     equals_rows(follower, working)
     leader.live_on("active")
@@ -77,16 +69,16 @@ def test_a_leader_that_freezes_hands_over_and_comes_back_knowing_all(working: Wo
     working.end(3)
     for tab in (leader, follower):
         equals_rows(tab, working)
-    live.wait_for(lambda: len(streams(working)) == 1)
+    the_stream(working)
 
 
 def test_a_leader_that_is_stored_hands_over_and_comes_back_knowing_all(working: Working, open_tab: Open) -> None:
     leader, follower = open_tab(), open_tab()
-    before = streams(working)
+    before = the_stream(working).id
     leader.evaluate("addEventListener('pageshow', ({ persisted }) => { globalThis.persisted = persisted; })")
 
     leader.visit("/")
-    taken_over(working, before)
+    hand_over(working, before)
     working.end(1, 2)
     equals_rows(follower, working)
     leader.back()
@@ -96,4 +88,4 @@ def test_a_leader_that_is_stored_hands_over_and_comes_back_knowing_all(working: 
     working.end(3)
     for tab in (leader, follower):
         equals_rows(tab, working)
-    live.wait_for(lambda: len(streams(working)) == 1)
+    the_stream(working)
