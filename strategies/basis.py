@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies import arithmetic
 from strategies.engines import Material
 from strategies.errors import Refused
@@ -42,9 +44,9 @@ def check(strategy: Strategy) -> Version:
     statuses.check_open(strategy)
     version = strategy.versions.order_by("-number").first()
     if version is None:
-        raise Refused("no_document", "There is no document yet: create the strategy first.")
+        raise Refused("no_document", _("There is no document yet: create the strategy first."))
     if strategy.jobs.filter(kind="strategy", status__in=Job.ACTIVE).exists():
-        raise Refused("job_active", "A new version of the strategy is being made: wait for it, or cancel it first.")
+        raise Refused("job_active", _("A new version of the strategy is being made: wait for it, or cancel it first."))
     return version
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext_noop as _
 
 from sse import border
 from strategies import jobs, kinds
@@ -66,7 +67,7 @@ class Run:
             await self._failed(spec, error, place, time.monotonic() - began)
         except Exception:
             logger.exception("job %s: step %s failed by a fault of ours", self.job.pk, spec.key)
-            fault = StepFailed("internal", "This step failed by a fault of ours; it was logged.", retryable=True)
+            fault = StepFailed("internal", _("This step failed by a fault of ours; it was logged."), retryable=True)
             await self._failed(spec, fault, place, time.monotonic() - began)
         else:
             done = self._done | {number}

@@ -38,8 +38,12 @@ def told(text: str) -> str:
         return known
     for pattern, english in _patterns(language):
         if found := pattern.fullmatch(text):
-            return gettext(english).format(**{name: gettext(part) for name, part in found.groupdict().items()})
+            return gettext(english).format(**{name: _told_part(part) for name, part in found.groupdict().items()})
     return text
+
+
+def _told_part(part: str) -> str:
+    return localised(part) if re.fullmatch(r"[0-9][0-9,.]*", part) else told(part)
 
 
 def known_to_page(titles: Iterable[str]) -> dict[str, str]:

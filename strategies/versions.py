@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop as _
 
 from strategies.errors import Refused
 from strategies.models import Job, Section, Strategy, Version
@@ -74,7 +75,10 @@ def check_newest(version: Version, number: int | None) -> None:
     """Refuse where somebody read the version of this number and it is not the newest any more."""
     if number is not None and number != version.number:
         raise Refused(
-            "stale", f"This is about version {number}, but the newest is {version.number}: look at that one first."
+            "stale",
+            _("This is about version {number}, but the newest is {now}: look at that one first.").format(
+                number=number, now=version.number
+            ),
         )
 
 

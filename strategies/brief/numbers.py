@@ -17,6 +17,8 @@ Both decimal marks are in use, so the rules say what happens where a mark is amb
 import re
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop as _
+
 # Longer than any number with its currency; a bound so that no pattern below meets a megabyte.
 LENGTH = 60
 
@@ -70,11 +72,11 @@ def number(text: str, *, percent: bool = False) -> Decimal:
     """Read a number as typed; `ValueError` says what is wrong with it, in words that fit before a semicolon."""
     parts = _TYPED.fullmatch(_tidied(text))
     if parts is None:
-        raise ValueError("that is not a number")
+        raise ValueError(_("that is not a number"))
     if parts["percent"] and not percent:
-        raise ValueError("a percent sign does not belong here")
+        raise ValueError(_("a percent sign does not belong here"))
     if parts["scale"] and percent:
-        raise ValueError("a percentage has no thousands or millions")
+        raise ValueError(_("a percentage has no thousands or millions"))
     if not parts["scale"] and not percent and (either := _THOUSANDS.fullmatch(parts["body"])):
         raise ValueError(_tell_both(either, sign=parts["sign"]))
     return _magnitude(parts["body"], negative=parts["sign"] == "-") * _SCALES[parts["scale"].lower()]
@@ -84,12 +86,12 @@ def money(text: str) -> tuple[Decimal, str]:
     """Read an amount and its currency ("" where none is named); `ValueError` as in `number`."""
     parts = _MONEY.fullmatch(_tidied(text))
     if parts is None:
-        raise ValueError("that is not an amount")
+        raise ValueError(_("that is not an amount"))
     named = {currency(sign) for sign in (parts["before"], parts["after"]) if sign}
     if len(named) > 1:
-        raise ValueError("two currencies are named")
+        raise ValueError(_("two currencies are named"))
     if parts["amount"] is None:
-        raise ValueError("the amount is missing")
+        raise ValueError(_("the amount is missing"))
     thousands = _THOUSANDS.fullmatch(parts["amount"])
     return number(thousands[1] + thousands[2] if thousands else parts["amount"]), named.pop() if named else ""
 
@@ -101,7 +103,7 @@ def currency(text: str) -> str:
         return _SIGNS[sign]
     if _CODE.fullmatch(sign):
         return sign.upper()
-    raise ValueError("that is not a currency such as EUR, USD or €")
+    raise ValueError(_("that is not a currency such as EUR, USD or €"))
 
 
 def typed(value: float) -> str:
@@ -123,11 +125,11 @@ def _magnitude(body: str, *, negative: bool) -> Decimal:
             parts = found.groupdict()
             whole = re.sub(r"[^0-9]", "", parts["whole"]) or "0"
             return Decimal(f"{'-' if negative else ''}{whole}.{parts.get('part') or 0}")
-    raise ValueError("the marks between its digits are unclear")
+    raise ValueError(_("the marks between its digits are unclear"))
 
 
 def _tidied(text: str) -> str:
     """Return the text with every space and apostrophe as one blank, and the typographic minus as a hyphen."""
     if len(text) > LENGTH:
-        raise ValueError("that is too long for a number")
+        raise ValueError(_("that is too long for a number"))
     return _SPACES.sub(" ", text.strip()).replace("\N{MINUS SIGN}", "-")

@@ -6,6 +6,8 @@ import zoneinfo
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop as _
+
 from .fields import Field, text_length
 from .texts import text
 from .words import QUOTE_LENGTH, Rejected, quote, refused
@@ -23,7 +25,7 @@ def url(field: Field, raw: object) -> str | None:
     address = f"https://{value.removeprefix('//')}" if bare else value
     # Measured with its scheme, or a stored address could be too long to be read again.
     if len(address) > text_length(field) or not _leads_to_a_site(address, bare=bare):
-        raise refused(field, f"{quote(value)} is not a web address")
+        raise refused(field, _("{value} is not a web address").format(value=quote(value)))
     return address
 
 
@@ -35,9 +37,9 @@ def timezone(field: Field, raw: object) -> str | None:
     zones = _zones()
     if value.lower() in zones:
         return zones[value.lower()]
-    error = refused(field, f"{quote(value)} is not a time zone")
+    error = refused(field, _("{value} is not a time zone").format(value=quote(value)))
     close = get_close_matches(value[:QUOTE_LENGTH].lower(), zones, n=1)
-    raise Rejected(f"{error} Did you mean {zones[close[0]]}?") if close else error
+    raise Rejected(_("{error} Did you mean {close}?").format(error=error, close=zones[close[0]])) if close else error
 
 
 @functools.cache

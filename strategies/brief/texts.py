@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from .fields import LIST_LENGTH, Field, single_line, text_length
 from .words import Rejected, kind, mistaken, quote, refused
 
@@ -29,12 +31,12 @@ def text(field: Field, raw: object) -> str | None:
         raise mistaken(field, raw)
     value = raw.replace("\r\n", "\n")
     if found := _UNSTORABLE.search(value):
-        raise refused(field, f"The character U+{ord(found[0]):04X} can't be stored")
+        raise refused(field, _("The character U+{found} can't be stored").format(found=f"{ord(found[0]):04X}"))
     value = value.strip()
     if len(value) > text_length(field):
-        raise refused(field, f"{len(value):,} characters are too many")
+        raise refused(field, _("{value} characters are too many").format(value=f"{len(value):,}"))
     if single_line(field) and "\n" in value:
-        raise refused(field, "This has a line break")
+        raise refused(field, _("This has a line break"))
     return None if blank(value) else value
 
 
@@ -80,14 +82,14 @@ def _entries(field: Field, raw: object, *, marks: str) -> list[str]:
         raise mistaken(field, raw)
     said = [entry for entry in found if not blank(entry)]
     if len(said) > LIST_LENGTH:
-        raise refused(field, f"{len(said):,} entries are too many")
+        raise refused(field, _("{said} entries are too many").format(said=f"{len(said):,}"))
     return said
 
 
 def _lines(field: Field, raw: list[Any] | tuple[Any, ...]) -> list[str]:
     for position, entry in enumerate(raw, start=1):
         if entry is not None and not isinstance(entry, str):
-            raise refused(field, f"Entry {position} is {kind(entry)}")
+            raise refused(field, _("Entry {position} is {entry}").format(position=position, entry=kind(entry)))
     return [line for entry in raw if entry for line in entry.replace("\r\n", "\n").split("\n")]
 
 
@@ -106,4 +108,4 @@ def _options(field: Field) -> dict[str, str]:
 
 
 def _unknown_option(field: Field, value: str) -> Rejected:
-    return refused(field, f"{quote(value)} is not among the options")
+    return refused(field, _("{value} is not among the options").format(value=quote(value)))

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from . import numbers, places, texts
 from .fields import Field, bounds
 from .texts import blank
@@ -27,7 +29,7 @@ def number(field: Field, raw: object) -> int | float:
     try:
         value = numbers.number(raw, percent=field.type == "percent")
     except ValueError as error:
-        raise refused(field, f"{quote(raw)}: {error}") from None
+        raise refused(field, _("{value}: {error}").format(value=quote(raw), error=error)) from None
     return _within(field, value)
 
 
@@ -35,7 +37,7 @@ def integer(field: Field, raw: object) -> int:
     """Read a whole number."""
     value = number(field, raw)
     if isinstance(value, float):
-        raise refused(field, "This is not a whole number")
+        raise refused(field, _("This is not a whole number"))
     return value
 
 
@@ -43,21 +45,21 @@ def money(field: Field, raw: object) -> dict[str, Any] | None:
     """Read an amount: a number, text, or an object with ``amount`` and ``currency``."""
     parts = raw if isinstance(raw, Mapping) else {"amount": raw}
     if not parts.keys() <= {"amount", "currency"}:
-        raise refused(field, "An amount has other members than those")
+        raise refused(field, _("An amount has other members than those"))
     amount = parts.get("amount")
     named = _currency(field, parts.get("currency"))
     if blank(amount):
         if named:
-            raise refused(field, "The amount is missing")
+            raise refused(field, _("The amount is missing"))
         return None
     if not isinstance(amount, str):
         return {"amount": _within(field, amount), "currency": named}
     try:
         value, typed = numbers.money(amount)
     except ValueError as error:
-        raise refused(field, f"{quote(amount)}: {error}") from None
+        raise refused(field, _("{value}: {error}").format(value=quote(amount), error=error)) from None
     if named and typed and named != typed:
-        raise refused(field, "Two currencies are named")
+        raise refused(field, _("Two currencies are named"))
     return {"amount": _within(field, value), "currency": named or typed}
 
 
@@ -69,7 +71,7 @@ def boolean(field: Field, raw: object) -> bool:
         raise mistaken(field, raw)
     answer = _ANSWERS.get(raw.strip().lower())
     if answer is None:
-        raise refused(field, f"{quote(raw)} is neither yes nor no")
+        raise refused(field, _("{value} is neither yes nor no").format(value=quote(raw)))
     return answer
 
 
@@ -94,7 +96,7 @@ def _within(field: Field, value: object) -> int | float:
     low, high = bounds(field)
     # NaN is not between anything, so it ends here too.
     if not low <= value <= high:
-        raise refused(field, "The number is out of range")
+        raise refused(field, _("The number is out of range"))
     rounded = round(Decimal(str(value)), DECIMALS)
     return int(rounded) if rounded == int(rounded) else float(rounded)
 
@@ -103,8 +105,8 @@ def _currency(field: Field, raw: object) -> str:
     if blank(raw):
         return ""
     if not isinstance(raw, str):
-        raise refused(field, f"The currency is {kind(raw)}")
+        raise refused(field, _("The currency is {kind}").format(kind=kind(raw)))
     try:
         return numbers.currency(raw)
     except ValueError as error:
-        raise refused(field, f"{quote(raw)}: {error}") from None
+        raise refused(field, _("{value}: {error}").format(value=quote(raw), error=error)) from None

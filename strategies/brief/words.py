@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext_noop as _
+
 from .fields import LIST_LENGTH, ROWS_LENGTH, Field, bounds, single_line, text_length
 
 # An error is shown, logged and sent back: it quotes enough to recognise the value, and no more.
@@ -18,12 +20,12 @@ class Rejected(ValueError):
 
 def mistaken(field: Field, raw: object) -> Rejected:
     """Return the error for a value of the wrong JSON type."""
-    return refused(field, f"This is {kind(raw)}")
+    return refused(field, _("This is {kind}").format(kind=kind(raw)))
 
 
 def refused(field: Field, reason: str) -> Rejected:
     """Return the error for a value with a fault; the reason fits before a semicolon."""
-    return Rejected(f"{reason}; accepted is {accepted(field)}.")
+    return Rejected(_("{reason}; accepted is {accepted}.").format(reason=reason, accepted=accepted(field)))
 
 
 def shortened(text: str) -> str:
@@ -60,40 +62,49 @@ def accepted(field: Field) -> str:
     """Say what the field takes, to end the sentence "accepted is …"."""
     match field.type:
         case "text":
-            return f"{'one line' if single_line(field) else 'text'} of up to {text_length(field):,} characters"
+            most = f"{text_length(field):,}"
+            line = (
+                _("one line of up to {most} characters") if single_line(field) else _("text of up to {most} characters")
+            )
+            return line.format(most=most)
         case "texts":
-            return f"a list of up to {LIST_LENGTH} texts of up to {text_length(field):,} characters, one on each line"
+            return _("a list of up to {entries} texts of up to {most} characters, one on each line").format(
+                entries=LIST_LENGTH, most=f"{text_length(field):,}"
+            )
         case "choice":
-            return f"one of: {_listed(field.options)}"
+            return _("one of: {options}").format(options=_listed(field.options))
         case "choices":
             own = f"; or your own words, up to {text_length(field)} characters each" if field.free_entry else ""
             return f"a list of: {_listed(field.options)}{own}"
         case "boolean":
-            return "true or false, yes or no"
+            return _("true or false, yes or no")
         case "object":
             return f"an object with {_members(field)}"
         case "objects":
             return f"a list of up to {ROWS_LENGTH} objects with {_members(field)}"
         case "url":
-            return "a web address such as https://example.com"
+            return _("a web address such as https://example.com")
         case "timezone":
-            return "an IANA time zone such as Europe/Berlin"
+            return _("an IANA time zone such as Europe/Berlin")
         case _:
             return _accepted_figure(field)
 
 
 def _accepted_figure(field: Field) -> str:
     low, high = bounds(field)
-    span = f"up to {high:,}" if field.min is None else f"from {low:,} to {high:,}"
+    bounded = _("from {low} to {high}") if field.min is not None else _("up to {high}")
+    span = bounded.format(low=f"{low:,}", high=f"{high:,}")
     match field.type:
         case "integer":
-            return f"a whole number {span}"
+            return _("a whole number {span}").format(span=span)
         case "percent":
-            return f"a percentage {span}, such as 25 or 2.5%"
+            return _("a percentage {span}, such as 25 or 2.5%").format(span=span)
         case "money":
-            return f"an amount {span}, such as 9000, €9,000 or 2.5k EUR, or an object with amount and currency"
+            return _(
+                "an amount {span}, such as 9000, €9,000 or 2.5k EUR, or an object with amount and currency"
+            ).format(span=span)
         case _:
-            return f"a number {span}, such as 12000, 12,000, 2.5 or 10k"
+            return _("a number {span}, such as 12000, 12,000, 2.5 or 10k").format(span=span)
 
 
 def _listed(options: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop as _
 
 import sse
 from strategies import hints, kinds
@@ -101,7 +102,9 @@ def _take(job: Job, worker: str) -> Told:
 def _bury(job: Job) -> list[Told]:
     error = StepFailed(
         "worker_died",
-        f"The job was given up: {MAX_IDLE_ATTEMPTS} workers ended while they were at the same step.",
+        _("The job was given up: {workers} workers ended while they were at the same step.").format(
+            workers=MAX_IDLE_ATTEMPTS
+        ),
         retryable=True,
     )
     logger.error("job %s was given up: its workers died", job.pk)

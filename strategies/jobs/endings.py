@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop as _
 
 import sse
 from strategies import hints
@@ -25,7 +26,7 @@ def cancel(job: Job) -> Job:
     """
     with transaction.atomic():
         if not _cancel([job]):
-            raise Refused("not_cancellable", f"The job has ended: it {_ended(job)}.")
+            raise Refused("not_cancellable", _("The job has ended: it {ended}.").format(ended=_ended(job)))
     return job
 
 

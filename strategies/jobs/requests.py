@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from sse import trace
 from strategies import budgets, hints, kinds, pace
@@ -75,8 +76,10 @@ def _check_same(known: Job, params: Mapping[str, Any]) -> Job:
     """Return a job that was asked for before; refuse where it was asked to do something else."""
     if known.params != dict(params):
         if known.is_final:
-            raise Refused("idempotency_key_reused", "This Idempotency-Key was used for another request.")
-        raise Refused("job_active", "A job of this kind is at work on something else: wait for it, or cancel it first.")
+            raise Refused("idempotency_key_reused", _("This Idempotency-Key was used for another request."))
+        raise Refused(
+            "job_active", _("A job of this kind is at work on something else: wait for it, or cancel it first.")
+        )
     return known
 
 
@@ -85,7 +88,7 @@ def _known(owner: "User", spec: Kind, strategy: Strategy | None, key: str | None
         job = Job.objects.filter(owner=owner, idempotency_key=key).first()
         if job is not None:
             if job.kind != spec.key or job.strategy_id != (strategy.pk if strategy else None):
-                raise Refused("idempotency_key_reused", "This Idempotency-Key was used for another request.")
+                raise Refused("idempotency_key_reused", _("This Idempotency-Key was used for another request."))
             return job
     if strategy is None:
         return None
@@ -96,7 +99,11 @@ def check_room(owner: "User") -> None:
     """Refuse where a user has as many active jobs as one may."""
     limit = settings.STRATEGIES_MAX_ACTIVE_JOBS_PER_USER
     if limit and Job.objects.filter(owner=owner, status__in=Job.ACTIVE).count() >= limit:
-        raise TooMany("too_many_jobs", f"You have {limit} active jobs already; wait for one to end.", retryable=True)
+        raise TooMany(
+            "too_many_jobs",
+            _("You have {limit} active jobs already; wait for one to end.").format(limit=limit),
+            retryable=True,
+        )
 
 
 def turn(owner: "User") -> int:

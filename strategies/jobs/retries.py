@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from sse import trace
 from strategies import budgets, kinds, pace
@@ -45,7 +46,9 @@ def retry(job: Job) -> Job:
             with transaction.atomic():
                 new.save(force_insert=True)
         except IntegrityError:
-            raise Refused("job_active", "Another job for this strategy is at work; wait for it or cancel it.") from None
+            raise Refused(
+                "job_active", _("Another job for this strategy is at work; wait for it or cancel it.")
+            ) from None
         Step.objects.bulk_create(_copy(step, new) for step in kept)
         requests.announce(new)
     return new
@@ -53,13 +56,16 @@ def retry(job: Job) -> Job:
 
 def _check(job: Job) -> None:
     if job.status not in (Status.FAILED, Status.PARTIAL, Status.CANCELLED):
-        raise Refused("not_retryable", f"A job that is {job.get_status_display().lower()} can't be retried.")
+        raise Refused(
+            "not_retryable",
+            _("A job that is {status} can't be retried.").format(status=job.get_status_display().lower()),
+        )
     if job.strategy:
         statuses.check_open(job.strategy)
     if Job.objects.filter(retry_of=job).exists():
-        raise Refused("already_retried", "This job was retried already; look at the newer one.")
+        raise Refused("already_retried", _("This job was retried already; look at the newer one."))
     if job.strategy_id and Job.objects.filter(strategy=job.strategy, kind=job.kind, status__in=Job.ACTIVE).exists():
-        raise Refused("job_active", "Another job for this strategy is at work; wait for it or cancel it.")
+        raise Refused("job_active", _("Another job for this strategy is at work; wait for it or cancel it."))
 
 
 def _copy(step: Step, job: Job) -> Step:

@@ -35,11 +35,11 @@ def check(strategy: Strategy | None, params: Mapping[str, Any]) -> dict[str, Any
         raise brief.Invalid({name: [EITHER] for name in given or ("text", "url")})
     ((name, value),) = given.items()
     if not isinstance(value, str):
-        raise brief.Invalid({name: [f"This has to be text. {EITHER}"]})
+        raise brief.Invalid({name: [_("This has to be text. {either}").format(either=EITHER)]})
     if name == "text":
         return {"text": _read_text(value)}
     if not settings.STRATEGIES_FETCH:
-        raise StrategyError("fetch_off", "This server fetches no pages: paste the page's text instead.")
+        raise StrategyError("fetch_off", _("This server fetches no pages: paste the page's text instead."))
     addresses.read(value, trusted=settings.STRATEGIES_FETCH_TRUSTED)
     return {"url": value.strip()}
 
@@ -50,7 +50,7 @@ def _read_text(value: str) -> str:
         raise brief.Invalid({"text": [reason]})
     text = plain.tidy(value)
     if not text:
-        raise brief.Invalid({"text": ["There are no words in it."]})
+        raise brief.Invalid({"text": [_("There are no words in it.")]})
     return text
 
 
@@ -59,7 +59,7 @@ async def read(run: Run) -> Outcome:
     text, url, title = run.job.params.get("text", ""), "", ""
     if "url" in run.job.params:
         if not settings.STRATEGIES_FETCH:
-            raise JobFailed("fetch_off", "This server fetches no pages any more: paste the page's text instead.")
+            raise JobFailed("fetch_off", _("This server fetches no pages any more: paste the page's text instead."))
         limits = fetching.Limits(trusted=settings.STRATEGIES_FETCH_TRUSTED)
         page = await fetching.fetch(run.job.params["url"], limits)
         # In a thread of its own: two megabytes of HTML take a second, and other jobs wait for the loop.
@@ -68,7 +68,7 @@ async def read(run: Run) -> Outcome:
     words = len(text.split())
     if not words:
         raise JobFailed(
-            "url_empty", "There are no words on the page as it comes without scripts. Paste its text instead."
+            "url_empty", _("There are no words on the page as it comes without scripts. Paste its text instead.")
         )
     summary = f"{words:,} word{'' if words == 1 else 's'} to read{f' at {url}' if url else ''}."
     return Outcome(output={"text": text, "url": url, "title": title}, summary=summary, count=words)

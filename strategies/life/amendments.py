@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext_noop as _
 from pydantic import ValidationError
 
 from strategies import brief, sections
@@ -18,7 +19,7 @@ Texts = Mapping[str, Any]
 
 # A body can hold a hundred thousand made-up paths; so many are named.
 MOST_STRANGERS: Final = 20
-_COMPUTED: Final = "This is computed from your brief and not edited: change the brief and create the strategy again."
+_COMPUTED: Final = _("This is computed from your brief and not edited: change the brief and create the strategy again.")
 _TYPES: Final[Mapping[places.Kind, FieldType]] = {
     "text": "text",
     "lines": "texts",
@@ -91,7 +92,9 @@ def _read(place: Place, raw: Any) -> Any:
     if value is None and place.kind == "lines":
         return []
     if value is None and not place.is_row:
-        raise Invalid({place.path: [f"This can't be empty; accepted is {brief.accepted(question)}."]})
+        raise Invalid(
+            {place.path: [_("This can't be empty; accepted is {accepted}.").format(accepted=brief.accepted(question))]}
+        )
     return int(value) if place.kind == "rating" else value
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop as _
 
 from strategies import sections
 from strategies.errors import Refused
@@ -52,9 +53,11 @@ def chosen(strategy: Strategy, before: int | None, to: int | None) -> tuple[Vers
     found = strategy.versions.only("strategy", "number", "document", "created", "origin")
     newer = get_object_or_404(found, number=to) if to is not None else found.first()
     if newer is None:
-        raise Refused("no_document", "There is no document yet: create the strategy first.")
+        raise Refused("no_document", _("There is no document yet: create the strategy first."))
     if before is None and newer.number == 1:
-        raise Refused("one_version", "Version 1 is the first, so there is nothing to compare it with: change it first.")
+        raise Refused(
+            "one_version", _("Version 1 is the first, so there is nothing to compare it with: change it first.")
+        )
     return get_object_or_404(found, number=newer.number - 1 if before is None else before), newer
 
 

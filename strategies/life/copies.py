@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop as _
 
 from strategies import versions
 from strategies.brief import NAME_LENGTH
@@ -28,7 +29,10 @@ def restore(strategy: Strategy, number: int, *, author: "User") -> Version:
         statuses.check_open(held)
         old = get_object_or_404(held.versions, number=number)
         if not held.versions.filter(number__gt=number).exists():
-            raise Refused("newest", f"Version {number} is the newest already: there is nothing to restore.")
+            raise Refused(
+                "newest",
+                _("Version {number} is the newest already: there is nothing to restore.").format(number=number),
+            )
         return versions.save(
             held,
             old.document,

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods
 
 from strategies import brief, sections, views
@@ -51,9 +52,12 @@ def _save(request: HttpRequest, strategy: Strategy, key: str) -> HttpResponse:
         newest = strategy.versions.first() or read
         return _show(request, strategy, key, version=newest, read=read, texts=texts, refusal=error.message, status=409)
     if version.number == read.number:
-        messages.success(request, "Nothing was changed.")
+        messages.success(request, _("Nothing was changed."))
     else:
-        messages.success(request, f"“{sections.TITLES[key]}” was saved as version {version.number}.")
+        messages.success(
+            request,
+            _("“{title}” was saved as version {number}.").format(title=sections.TITLES[key], number=version.number),
+        )
     return redirect(f"{strategy.get_absolute_url()}#{key}")
 
 

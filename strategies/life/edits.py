@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext_noop as _
 from pydantic import ValidationError
 
 from strategies import basis, brief, document, sections, versions
@@ -75,7 +76,7 @@ def read(strategy: Strategy, key: str, *, number: int | None = None) -> Version:
     """Return the newest version, in which this section can be edited; raises ``Refused`` or ``Http404``."""
     newest = strategy.versions.first()
     if newest is None:
-        raise Refused("no_document", "There is no document yet: create the strategy first.")
+        raise Refused("no_document", _("There is no document yet: create the strategy first."))
     versions.check_newest(newest, number)
     section_of(newest, key)
     return newest
@@ -87,7 +88,9 @@ def section_of(version: Version, key: str) -> dict[str, Any]:
     if entry is None or key not in sections.KEYS:
         raise Http404
     if entry["status"] != "ready":
-        raise Refused("section_failed", f"“{entry['title']}” could not be written: write it again first.")
+        raise Refused(
+            "section_failed", _("“{title}” could not be written: write it again first.").format(title=entry["title"])
+        )
     try:
         return sections.check(key, entry["data"])
     except ValidationError:

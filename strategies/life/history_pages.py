@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST, require_safe
 
 from strategies import views
@@ -67,7 +68,9 @@ def restore(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         raise Http404
     try:
         version = copies.restore(strategy, number, author=views.user_of(request))
-        messages.success(request, f"Version {number} is back, as version {version.number}.")
+        messages.success(
+            request, _("Version {number} is back, as version {now}.").format(number=number, now=version.number)
+        )
     except Refused as error:
         messages.error(request, error.message)
     return redirect(strategy)
@@ -78,5 +81,7 @@ def restore(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
 def duplicate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Make a new draft from a strategy, and go to it."""
     copy = copies.duplicate(views.own_strategy(request, pk), owner=views.user_of(request))
-    messages.success(request, f"This is a copy; the first is left as it is. Its name is “{copy.name}”.")
+    messages.success(
+        request, _("This is a copy; the first is left as it is. Its name is “{name}”.").format(name=copy.name)
+    )
     return redirect(copy)

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST
 
 from strategies import brief, sections, views
@@ -44,7 +45,12 @@ def review(request: HttpRequest, pk: uuid.UUID, key: str) -> HttpResponse:
         return _review_again(request, strategy, key, fault=error.message, status=409)
     except brief.Invalid as invalid:
         return _review_again(request, strategy, key, fault=invalid.errors["note"][0], status=422)
-    messages.success(request, f"“{section.title}” {'was reviewed' if section.reviewed else 'waits for a review'}.")
+    messages.success(
+        request,
+        _("“{title}” {review}.").format(
+            title=section.title, review="was reviewed" if section.reviewed else "waits for a review"
+        ),
+    )
     return redirect(f"{strategy.get_absolute_url()}#{key}")
 
 

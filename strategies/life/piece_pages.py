@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods
 
 from strategies import brief, views
@@ -94,9 +95,11 @@ def _save(sheet: Sheet) -> HttpResponse:
         newest = sheet.strategy.versions.first() or sheet.read
         return _show(sheet, version=newest, refusal=error.message, status=409)
     if version.number == sheet.read.number:
-        messages.success(sheet.request, "Nothing was changed.")
+        messages.success(sheet.request, _("Nothing was changed."))
     else:
-        messages.success(sheet.request, f"{version.note}: saved as version {version.number}.")
+        messages.success(
+            sheet.request, _("{note}: saved as version {number}.").format(note=version.note, number=version.number)
+        )
     return redirect(f"{sheet.strategy.get_absolute_url()}#calendar")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext_noop as _
 
 from strategies import basis, brief, versions
 from strategies.arithmetic import overload
@@ -58,7 +59,7 @@ def add(strategy: Strategy, *, author: "User", number: int, values: Mapping[str,
     def edit(calendar: Calendar, answers: Mapping[str, Any]) -> str:
         said = piece_fields.read(calendar, values, whole=True)
         if len(calendar["pieces"]) >= MOST:
-            raise Refused("too_many", f"A calendar has at most {MOST} pieces: take one out first.")
+            raise Refused("too_many", _("A calendar has at most {most} pieces: take one out first.").format(most=MOST))
         calendar["added"] += 1
         id = f"own_{calendar['added']:03}"
         calendar["pieces"].append(piece_fields.follow({"id": id, **said}, calendar, answers, before={}))
@@ -74,7 +75,7 @@ def remove(strategy: Strategy, id: str, *, author: "User", number: int, note: st
     def edit(calendar: Calendar, answers: Mapping[str, Any]) -> str:
         piece = find(calendar, id)
         if len(calendar["pieces"]) == 1:
-            raise Refused("last_piece", "This is the last piece: a calendar without any says nothing.")
+            raise Refused("last_piece", _("This is the last piece: a calendar without any says nothing."))
         calendar["pieces"].remove(piece)
         calendar["removed"] += 1
         for named in ("by_hand", "unwritten"):
@@ -96,7 +97,7 @@ def calendar_of(version: Version) -> Calendar:
     """Return a version's calendar in the form of this release; raises ``Refused``."""
     made = version.document.get("calendar")
     if not made:
-        raise Refused("no_calendar", "There is no calendar yet: make one first.")
+        raise Refused("no_calendar", _("There is no calendar yet: make one first."))
     calendar = form.read(made)
     if calendar is None:
         sentence = "The calendar has the form of another release: make it again first, then edit it."
@@ -109,10 +110,10 @@ def read(strategy: Strategy, *, number: int | None = None) -> Version:
     statuses.check_open(strategy)
     newest = strategy.versions.first()
     if newest is None:
-        raise Refused("no_document", "There is no document yet: create the strategy first.")
+        raise Refused("no_document", _("There is no document yet: create the strategy first."))
     versions.check_newest(newest, number)
     if strategy.jobs.filter(kind="calendar", status__in=Job.ACTIVE).exists():
-        raise Refused("job_active", "The calendar is being made: wait for its end, or cancel it first.")
+        raise Refused("job_active", _("The calendar is being made: wait for its end, or cancel it first."))
     return newest
 
 

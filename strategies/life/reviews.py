@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from strategies import brief, versions
 from strategies.errors import Refused
@@ -39,7 +40,10 @@ def review(
         statuses.check_open(held)
         section = newest(held, key, number=number)
         if not section.ready:
-            raise Refused("section_failed", f"“{section.title}” could not be written, so there is nothing to review.")
+            raise Refused(
+                "section_failed",
+                _("“{title}” could not be written, so there is nothing to review.").format(title=section.title),
+            )
         section.reviewed = timezone.now() if reviewed else None
         section.reviewer = reviewer if reviewed or text else None
         section.review_note = text
@@ -51,7 +55,7 @@ def newest(strategy: Strategy, key: str, *, number: int | None) -> Section:
     """Return a section of the newest version, which must be the one of this number."""
     version = strategy.versions.only("number").first()
     if version is None:
-        raise Refused("no_document", "There is no document yet: create the strategy first.")
+        raise Refused("no_document", _("There is no document yet: create the strategy first."))
     versions.check_newest(version, number)
     section = version.sections.filter(key=key).first()
     if section is None:

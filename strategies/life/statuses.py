@@ -73,7 +73,7 @@ def change(strategy: Strategy, name: str) -> Strategy:
         if name == "activate":
             check_reviewed(held)
         if name == "archive" and held.jobs.filter(status__in=Job.ACTIVE).exists():
-            raise Refused("job_active", "A job of this strategy is at work: wait for its end, or cancel it first.")
+            raise Refused("job_active", _("A job of this strategy is at work: wait for its end, or cancel it first."))
         held.status = verb.to
         held.save(update_fields=["status", "updated"])
     return held
@@ -87,7 +87,7 @@ def offered(strategy: Strategy) -> dict[str, Verb]:
 def check_open(strategy: Strategy) -> None:
     """Refuse to change anything about an archived strategy."""
     if strategy.status == ARCHIVED:
-        raise Refused("archived", "The strategy is archived: unarchive it first.")
+        raise Refused("archived", _("The strategy is archived: unarchive it first."))
 
 
 def check_reviewed(strategy: Strategy) -> None:
@@ -95,7 +95,7 @@ def check_reviewed(strategy: Strategy) -> None:
     version = strategy.versions.only("number").first()
     sections = list(version.sections.only("key", "ready", "reviewed")) if version else []
     if not sections:
-        raise Refused("no_document", "There is no document yet: create the strategy first.")
+        raise Refused("no_document", _("There is no document yet: create the strategy first."))
     if failed := [section for section in sections if not section.ready]:
         sentence = f"{_list(failed)} could not be written: create the strategy again, or retry the run, first."
         raise Refused("section_failed", sentence)
@@ -114,7 +114,7 @@ def _check_status(strategy: Strategy, verb: Verb) -> None:
     status = Strategy.Status(strategy.status)
     shown = "a draft" if status == DRAFT else status.label.lower()
     if status == verb.to:
-        raise Refused("wrong_status", f"The strategy is {shown} already.")
+        raise Refused("wrong_status", _("The strategy is {shown} already.").format(shown=shown))
     if status == ARCHIVED:
         check_open(strategy)
-    raise Refused("wrong_status", f"The strategy is {shown}: {verb.first}.")
+    raise Refused("wrong_status", _("The strategy is {shown}: {first}.").format(shown=shown, first=verb.first))

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods
 
 from strategies import basis, brief, jobs, views
@@ -48,7 +49,7 @@ def _save(request: HttpRequest, strategy: Strategy, typed: entries.Typed) -> Htt
         return _show(request, strategy, typed, refusal=error.message, others=others, status=409)
     if "run" in request.POST:
         return _run(request, strategy)
-    messages.success(request, _told(strategy) if changed else "Nothing was changed.")
+    messages.success(request, _told(strategy) if changed else _("Nothing was changed."))
     return redirect(f"{strategy.get_absolute_url()}#brief")
 
 
@@ -63,19 +64,19 @@ def _run(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     try:
         job, is_new = jobs.enqueue(owner=views.user_of(request), kind="strategy", strategy=strategy)
     except Refused as error:
-        messages.error(request, f"The brief was saved. {error.message}")
+        messages.error(request, _("The brief was saved. {message}").format(message=error.message))
         return redirect(strategy)
     if not is_new:
-        messages.error(request, "The brief was saved, but this run began before: it works from the brief as it was.")
+        messages.error(request, _("The brief was saved, but this run began before: it works from the brief as it was."))
     return redirect(job)
 
 
 def _told(strategy: Strategy) -> str:
     if strategy.jobs.filter(kind="strategy", status__in=Job.ACTIVE).exists():
-        return "The brief was saved. The run at work began before: it works from the brief as it was."
+        return _("The brief was saved. The run at work began before: it works from the brief as it was.")
     if strategy.versions.exists():
-        return "The brief was saved. The document is still the one made before: “Create again” makes a new version."
-    return "The brief was saved."
+        return _("The brief was saved. The document is still the one made before: “Create again” makes a new version.")
+    return _("The brief was saved.")
 
 
 def _stored(strategy: Strategy) -> dict[str, list[str]]:

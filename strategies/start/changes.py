@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_noop as _
 
 from strategies import basis, brief, versions
 from strategies.errors import Refused
@@ -29,7 +30,7 @@ def change(strategy: Strategy, ask: Callable[[Strategy], Any], *, read: str | No
         held = versions.hold(strategy)
         statuses.check_open(held)
         if read is not None and read != mark(held):
-            raise Refused("stale", "The brief was changed in another window meanwhile.")
+            raise Refused("stale", _("The brief was changed in another window meanwhile."))
         before, cleaned = mark(held), brief.clean_strategy(ask(held))
         for name, value in vars(cleaned).items():
             setattr(held, name, value)

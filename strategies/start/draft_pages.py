@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sse.problems import problem
@@ -51,5 +52,8 @@ def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "strategies/drafts/delete.html", {"draft": draft})
     draft.delete()
-    messages.success(request, f"The draft “{draft}” was deleted." if draft.name else "The draft was deleted.")
+    messages.success(
+        request,
+        _("The draft “{draft}” was deleted.").format(draft=draft) if draft.name else _("The draft was deleted."),
+    )
     return redirect("home")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from strategies import brief
 from strategies.errors import Refused
@@ -46,7 +47,7 @@ def save(sheet: Sheet, *, owner: "User", writer: str = "", turn: int = 0, over: 
             if turn <= held.turn:
                 return held
         elif held.edition != sheet.edition and not over and not _says_the_same(held, sheet):
-            raise Refused("stale", "It was saved in another window meanwhile.")
+            raise Refused("stale", _("It was saved in another window meanwhile."))
         return _write(held, sheet, writer=writer, turn=turn)
 
 
@@ -64,19 +65,29 @@ def _check_size(sheet: Sheet) -> None:
     texts = [text for values in sheet.typed.values() for text in values]
     length = sum(map(len, texts))
     if length > LONGEST:
-        raise brief.Invalid({"draft": [f"These are {length:,} characters; a draft may have {LONGEST:,}."]})
+        raise brief.Invalid(
+            {
+                "draft": [
+                    _("These are {length} characters; a draft may have {longest}.").format(
+                        length=f"{length:,}", longest=f"{LONGEST:,}"
+                    )
+                ]
+            }
+        )
     # PostgreSQL refuses it, wherever it stands.
     if any("\0" in text for text in texts):
-        raise brief.Invalid({"draft": ["The character U+0000 can't be stored: take it out of what you pasted."]})
+        raise brief.Invalid({"draft": [_("The character U+0000 can't be stored: take it out of what you pasted.")]})
 
 
 def _check_new(sheet: Sheet, owner: "User", *, over: bool) -> None:
     if Job.objects.filter(owner=owner, idempotency_key=sheets.idempotency_key(sheet.key)).exists():
-        raise Refused("started", "The strategy was created from it already.")
+        raise Refused("started", _("The strategy was created from it already."))
     if sheet.edition and not over:
-        raise Refused("gone", "The draft was deleted in another window meanwhile.")
+        raise Refused("gone", _("The draft was deleted in another window meanwhile."))
     if Draft.objects.filter(owner=owner).count() >= MOST:
-        raise Refused("too_many_drafts", f"You have {MOST} drafts, as many as one may: delete one first.")
+        raise Refused(
+            "too_many_drafts", _("You have {most} drafts, as many as one may: delete one first.").format(most=MOST)
+        )
 
 
 def _write(draft: Draft, sheet: Sheet, *, writer: str, turn: int) -> Draft:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods
 
 from strategies import brief, jobs, views
@@ -78,9 +79,9 @@ def _keep(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     except Refused as error:
         return _show(request, sheet, refusal=error.message, refused=error.code, status=409)
     if draft is None:
-        messages.error(request, "There is nothing to save yet.")
+        messages.error(request, _("There is nothing to save yet."))
         return redirect("strategy-new")
-    messages.success(request, "The draft was saved. You find it with your strategies.")
+    messages.success(request, _("The draft was saved. You find it with your strategies."))
     return redirect(draft)
 
 

@@ -147,13 +147,58 @@ def test_no_page_breaks_its_own_policy(window: Page, staff: Any, path: str) -> N
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, staff: Any, path: str) -> None:
+def test_no_page_scrolls_sideways_on_a_phone_or_at_400_percent(chromium: Browser, staff: Any, path: str) -> None:
     visitor, ids = staff
-    context = open_window(chromium, visitor.url, visitor.cookies, viewport={"width": 360, "height": 740})
+    # A window of 1,280 pixels at 400 percent.
+    context = open_window(chromium, visitor.url, visitor.cookies, viewport={"width": 320, "height": 740})
     page = context.new_page()
 
     page.goto(visitor.url + path.format(**ids))
     width = page.evaluate("document.documentElement.scrollWidth")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    mirrored = page.evaluate("document.documentElement.scrollWidth")
     context.close()
 
-    assert width <= 360
+    assert width <= 320
+    assert mirrored <= 320
+
+
+MAIN = ["home", "long form", "document", "edit", "job"]
+
+
+@needs_axe
+@pytest.mark.parametrize("path", [PAGES[name] for name in MAIN], ids=MAIN)
+def test_axe_finds_nothing_in_german_nor_from_right_to_left(chromium: Browser, staff: Any, path: str) -> None:
+    visitor, ids = staff
+    context = open_window(chromium, visitor.url, visitor.cookies, locale="de-DE")
+    page = context.new_page()
+
+    page.goto(visitor.url + path.format(**ids))
+    language = page.evaluate("document.documentElement.lang")
+    found = violations(page)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    mirrored = violations(page)
+    context.close()
+
+    assert language == "de"
+    assert (found, mirrored) == ([], [])
+
+
+@pytest.mark.parametrize("path", [PAGES["home"], PAGES["document"], PAGES["job"]])
+def test_with_forced_colours_states_and_focus_have_lines_instead(chromium: Browser, staff: Any, path: str) -> None:
+    visitor, ids = staff
+    context = open_window(chromium, visitor.url, visitor.cookies, forced_colors="active")
+    page = context.new_page()
+
+    page.goto(visitor.url + path.format(**ids))
+    styles = (
+        "[...document.querySelectorAll('.badge, .note, .mark')].map((each) => getComputedStyle(each).borderTopStyle)"
+    )
+    borders = page.evaluate(styles)
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    context.close()
+
+    assert borders
+    assert set(borders) == {"solid"}
+    assert outline == "solid"
