@@ -50,10 +50,13 @@ class Limits:
         self._buckets: dict[str, tuple[float, float]] = {}
         # Takes are one at a time in a process, so that the numbers written are never older than those before.
         self._lock = threading.Lock()
+        # Whether the process said goodbye: a beat that is under way in another thread must not take that back.
+        self._gone = False
 
     def take(self, user: str) -> Place | Refusal:
         """Take a place for a stream of ``user``, or say why there is none. Sync; asks Redis once."""
         with self._lock:
+            self._gone = False
             self._settle()
             verdict, wait = self._ask(user) or self._judge(user)
             if verdict != "ok":
@@ -119,6 +122,8 @@ class Limits:
             if now - place.taken > PROVISIONAL_SECONDS:
                 place.give_back()
         with self._lock:
+            if self._gone:
+                return
             self._settle()
             self._doubtful = {user: until for user, until in self._doubtful.items() if until > now}
             changed, self._changed = self._changed | self._doubtful.keys(), set()
@@ -131,7 +136,9 @@ class Limits:
 
     def leave(self) -> None:
         """Count for nothing any more: the process stops. Sync."""
-        self._ledger.leave()
+        with self._lock:
+            self._gone = True
+            self._ledger.leave()
 
     @property
     def held(self) -> int:

@@ -20,9 +20,10 @@ type Census = dict[str, dict[str, int]]
 # Streams and requests at once that bring a fresh process to its full number of threads and pooled connections.
 WARM: Final = 12
 QUIET_SECONDS: Final = 120.0
-# Each of the threads that query keeps its connection for a minute, in each of the four processes: how many have one is
-# chance, and bounded. What leaks goes past this in a few runs.
-SPARE: Final = {"files": 4, "connections": 16}
+# Each of the four threads that query is begun when there is something for it, and keeps its connection for a minute, in
+# each of the four processes: how many there are and have one is chance, and bounded. What leaks goes past this in a few
+# runs.
+SPARE: Final = {"files": 4, "threads": 4, "connections": 16}
 
 
 def warm(world: World, visitor: live.Visitor) -> None:

@@ -9,7 +9,7 @@ import pytest
 import redis
 from django_redis import get_redis_connection
 
-from sse import limits, places
+from sse import ledger, limits, places
 from tests import live
 
 pytestmark = pytest.mark.live
@@ -161,6 +161,17 @@ def test_who_connects_too_often_is_told_when_to_come_back(site: live.Site) -> No
 
     assert statuses.count(200) >= 10  # the bucket fills while we ask
     assert 1 <= int(retry or 0) <= 6
+
+
+def test_a_process_that_said_goodbye_is_not_counted_by_a_beat_that_was_under_way(redis_server: live.Process) -> None:
+    here, user = limits.Limits(), f"gone-{uuid.uuid4().hex[:8]}"
+    assert isinstance(here.take(user), places.Place)
+    assert here.process in ledger.living()
+
+    here.leave()
+    here.beat()  # in its thread, a moment too late
+
+    assert here.process not in ledger.living()
 
 
 def test_what_a_late_command_wrote_is_written_over(redis_server: live.Process, monkeypatch: pytest.MonkeyPatch) -> None:
