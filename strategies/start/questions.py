@@ -129,7 +129,7 @@ class Question:
             return invalid.errors[self.field.id][0]
         if value is None or text.strip() == typed_number(value["amount"] if is_money else value):
             return ""
-        return f"Read as {brief.say(self.field, value)}."
+        return gettext("Read as {value}.").format(value=brief.say(self.field, value))
 
     @property
     def has_fault(self) -> bool:

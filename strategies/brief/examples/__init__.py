@@ -10,11 +10,38 @@ import json
 from pathlib import Path
 from typing import Any
 
-_ORDER = ("b2b_software", "local_service", "online_shop", "newsletter", "association")
+from django.utils.translation import gettext_noop as _
+
+_SAID = {
+    "b2b_software": (
+        _("B2B software"),
+        _("Roomwell sells software that books meeting rooms to offices, and wants more trials."),
+    ),
+    "local_service": (
+        _("Local service"),
+        _("Hoferling installs heat pumps around one town and wants maintenance contracts."),
+    ),
+    "online_shop": (
+        _("Online shop"),
+        _("Lindkorb sells refillable cleaning goods and wants second orders."),
+    ),
+    "newsletter": (
+        _("Newsletter or magazine"),
+        _("Streckenblatt writes about local railways and lives on subscriptions."),
+    ),
+    "association": (
+        _("Association"),
+        _("Uferfreunde looks after a river with volunteers and wants more of them."),
+    ),
+}
 
 
 @functools.cache
 def examples() -> dict[str, dict[str, Any]]:
     """Return ``{id: {label, description, name, industry, brief}}``; the briefs are canonical, and not to be changed."""
     folder = Path(__file__).parent
-    return {id: json.loads((folder / f"{id}.json").read_text(encoding="utf-8")) for id in _ORDER}
+    return {
+        id: {"label": label, "description": description}
+        | json.loads((folder / f"{id}.json").read_text(encoding="utf-8"))
+        for id, (label, description) in _SAID.items()
+    }
