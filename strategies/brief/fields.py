@@ -29,6 +29,9 @@ ROWS_LENGTH = 30
 # Where a number has no bounds of its own: far beyond any real figure, well within what a float counts exactly.
 NUMBER_LIMIT = 1_000_000_000_000
 
+# In seconds.
+DAY = 86_400
+
 
 @dataclasses.dataclass(frozen=True)
 class Field:
@@ -62,6 +65,11 @@ class Group:
     id: str
     label: str
     help: str
+
+
+def share(id: str, label: str, help: str = "") -> Field:
+    """Return the field of a part of a hundred."""
+    return Field(id, label, "percent", help, unit="%", min=0, max=100)
 
 
 def bounds(field: Field) -> tuple[int, int]:

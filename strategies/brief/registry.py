@@ -4,7 +4,7 @@ import dataclasses
 
 from django.utils.translation import gettext_noop as _
 
-from . import market, plan, rivals
+from . import audience, business, content, performance, rivals
 from .fields import NAME_LENGTH, Field, Group
 
 GROUPS = (
@@ -16,11 +16,11 @@ GROUPS = (
 )
 
 _BY_GROUP = (
-    market.BUSINESS,
-    market.AUDIENCE,
+    business.BUSINESS,
+    audience.AUDIENCE,
     rivals.COMPETITION,
-    plan.CONTENT,
-    plan.PERFORMANCE,
+    content.CONTENT,
+    performance.PERFORMANCE,
 )
 
 

@@ -1,23 +1,9 @@
-"""The fields that describe one's own doing: what is made, how it sounds and how it is measured."""
+"""The fields that describe one's own doing: what is made, how often, and how it sounds."""
 
 from django.utils.translation import gettext_noop as _
 
-from .fields import NAME_LENGTH, Field
-from .market import CONTENT_FORMATS
-
-# A return can be negative (money lost), but not by more than everything; upwards it is generous, since a newsletter
-# that costs next to nothing does return a hundredfold.
-LEAST_RETURN = -100
-GREATEST_RETURN = 100_000
-
-
-def _share(id: str, label: str, help: str = "") -> Field:
-    return Field(id, label, "percent", help, unit="%", min=0, max=100)
-
-
-def _return(id: str, label: str, help: str = "") -> Field:
-    return Field(id, label, "percent", help, unit="%", min=LEAST_RETURN, max=GREATEST_RETURN)
-
+from .audience import CONTENT_FORMATS
+from .fields import NAME_LENGTH, Field, share
 
 CONTENT = (
     Field(
@@ -34,11 +20,11 @@ CONTENT = (
         "object",
         _("How your effort divides. The shares add up to 100: half blog posts, a quarter each of videos and e-mail."),
         fields=(
-            _share("blog_posts", _("Blog posts")),
-            _share("videos", _("Videos")),
-            _share("social_media", _("Social media")),
-            _share("email", _("E-mail")),
-            _share("other_formats", _("Everything else")),
+            share("blog_posts", _("Blog posts")),
+            share("videos", _("Videos")),
+            share("social_media", _("Social media")),
+            share("email", _("E-mail")),
+            share("other_formats", _("Everything else")),
         ),
     ),
     Field(
@@ -90,7 +76,7 @@ CONTENT = (
             Field(
                 "seo_score", _("SEO score"), "number", _("As your tool counts it."), unit=_("of 100"), min=0, max=100
             ),
-            _share("engagement_threshold", _("Least engagement"), _("Below this a piece is revised.")),
+            share("engagement_threshold", _("Least engagement"), _("Below this a piece is revised.")),
             Field(
                 "quality_checklist",
                 _("Checklist"),
@@ -176,59 +162,5 @@ CONTENT = (
             Field("dos", _("Do"), "texts", _("“Name prices openly”.")),
             Field("donts", _("Don't"), "texts", _("“Never promise a date we can't keep”.")),
         ),
-    ),
-)
-
-PERFORMANCE = (
-    Field(
-        "traffic_sources",
-        _("Traffic sources"),
-        "choices",
-        _("Where your visitors come from today, the largest first."),
-        options=(
-            _("Organic Search"),
-            _("Social Media"),
-            _("Email Marketing"),
-            _("Direct Traffic"),
-            _("Referral Traffic"),
-            _("Paid Advertising"),
-        ),
-    ),
-    Field(
-        "conversion_rates",
-        _("Conversion rates"),
-        "object",
-        _("Of 100 visitors, how many take each step? Leave out what you don't measure."),
-        fields=(
-            _share("email_signup", _("E-mail sign-up")),
-            _share("lead_generation", _("Enquiry")),
-            _share("content_download", _("Download")),
-            _share("purchase", _("Purchase")),
-            _share("newsletter_subscription", _("Newsletter subscription")),
-        ),
-    ),
-    Field(
-        "content_roi_targets",
-        _("Return you aim for"),
-        "object",
-        _("What the money spent on content should bring back. 100% means it came back once more."),
-        fields=(
-            _return("traffic_roi", _("From traffic")),
-            _return("lead_roi", _("From enquiries")),
-            _return("revenue_roi", _("From revenue")),
-            _return("engagement_roi", _("From engagement")),
-            Field(
-                "measurement_period",
-                _("Measured"),
-                "choice",
-                options=(_("Monthly"), _("Quarterly"), _("Semi-annually"), _("Annually")),
-            ),
-        ),
-    ),
-    Field(
-        "ab_testing_capabilities",
-        _("A/B tests"),
-        "boolean",
-        _("Can you show two versions of a page or subject line and count which does better?"),
     ),
 )
