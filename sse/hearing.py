@@ -69,8 +69,8 @@ class Hearing:
         SUBSCRIBE is not active when it was sent. Without this wait what is published between the reading of the rows
         and the subscription would be lost. Where Redis does not answer, the poll finds it.
         """
-        if not topic.ready and not self.feed.failed:
-            await topic.confirmed(CONFIRM_SECONDS)
+        if not self.feed.failed:
+            await topic.subscription.wait(CONFIRM_SECONDS)
 
     def _hear(self, channel: bytes, payload: bytes) -> None:
         topic = self._heard.get(channel)
@@ -129,7 +129,7 @@ class Hearing:
         topic = self.topics.get(name) if name else None
         if topic is None:
             return
-        topic.confirm()
+        topic.subscription.confirm()
         if topic.followed or topic.waiters:
             # Confirmed again: the connection was lost, and with it whatever was published meanwhile.
             self._hub.look.set()
@@ -139,6 +139,6 @@ class Hearing:
             logger.info("connected to Redis")
         else:
             for topic in self.topics.values():
-                topic.ready = False
+                topic.subscription.lose()
         # Coming back, everything is read again; going away, the faster comparison begins.
         self._hub.look.set()

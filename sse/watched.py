@@ -1,13 +1,13 @@
 """A topic that somebody in this process watches: who is live on it, and up to where they were served."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from . import events, sinks, tally
 from .events import Frame
 from .subscriber import Subscriber
+from .subscription import Subscription
 
 NOBODY: Final[frozenset[Any]] = frozenset()
 
@@ -22,17 +22,16 @@ class Watched:
 
     __slots__ = (
         "_behind",
-        "_confirmed",
         "_dirty",
         "ahead",
         "last",
         "live",
         "name",
         "outbox",
-        "ready",
         "refs",
         "repair",
         "seen",
+        "subscription",
         "text",
         "waiters",
     )
@@ -43,9 +42,7 @@ class Watched:
         self.name = name
         self._dirty, self._behind = dirty, behind
         self.refs = 0
-        # Whether Redis has confirmed the subscription.
-        self.ready = False
-        self._confirmed: asyncio.Event | None = None
+        self.subscription = Subscription()
         # The number up to which everybody in ``live`` was served, or will be by what stands in ``outbox``.
         self.last = 0
         # The highest number heard of.
@@ -59,21 +56,6 @@ class Watched:
         self.text = b""
         self.waiters: frozenset[asyncio.Future[None]] = NOBODY
         self.repair: asyncio.Task[None] | None = None
-
-    def confirm(self) -> None:
-        """Note that Redis confirmed the subscription."""
-        self.ready = True
-        if self._confirmed is not None:
-            self._confirmed.set()
-            self._confirmed = None
-
-    async def confirmed(self, seconds: float) -> None:
-        """Wait until Redis confirms the subscription, at most for ``seconds``."""
-        # Made for those who wait, since it takes a kilobyte for as long as it is there.
-        confirmed = self._confirmed = self._confirmed or asyncio.Event()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await confirmed.wait()
 
     @property
     def followed(self) -> bool:
