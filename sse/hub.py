@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import redis
 
-from . import border, feed, limits, pulse, replay, rows, tally, watchers
+from . import border, expiry, feed, limits, pulse, replay, rows, tally, watchers
 from .hearing import Hearing
 from .lookup import Lookup
 from .subscriber import Subscriber
@@ -81,8 +81,8 @@ class Hub:
         subscriber.greet()
         if self.draining or not subscriber.open:
             subscriber.end("drain" if self.draining else "done")
-        if subscriber.expires_first():
-            self._attach(subscriber, subscriber.expire())
+        if expiry.by_token(subscriber):
+            self._attach(subscriber, expiry.end_with_token(subscriber))
         for topic in watched:
             await self.hearing.confirmed(topic)
             await replay.bring_up(self, subscriber, topic)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import redis
 
-from . import border, channels, conf, events, limits, repair, sender, sinks, tally
+from . import border, channels, conf, events, expiry, limits, repair, sender, sinks, tally
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _look_after(subscriber: Subscriber, message: sinks.Message) -> None:
         logger.info("a reader took nothing for %s s and was closed", conf.SEND_TIMEOUT_SECONDS)
         tally.here.slow_closes += 1
         subscriber.abandon()
-    elif subscriber.outlived():
+    elif expiry.outlived(subscriber):
         subscriber.end("limit")
     else:
         subscriber.tell(message)

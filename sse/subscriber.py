@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from . import clock, conf, cursor, events, sinks, tally, trace
+from . import clock, conf, cursor, events, expiry, sinks, tally, trace
 from .events import Frame
 from .places import Place
 from .rows import Standing
@@ -77,8 +77,7 @@ class Subscriber:
         self.task: asyncio.Task[object] | None = None
         self.over = False
         self.tasks: tuple[asyncio.Task[None], ...] = ()
-        seconds = conf.MAX_STREAM_SECONDS
-        self.deadline = clock.now() + seconds * random.uniform(0.8, 1.0) if seconds else None
+        self.deadline = expiry.deadline()
 
     # --- what it is told -----------------------------------------------------------------------------------------------
 
@@ -189,18 +188,3 @@ class Subscriber:
         """Return for how long the reader has taken nothing."""
         since = self.sink.blocked_since()
         return 0.0 if since is None else clock.now() - since
-
-    def expires_first(self) -> bool:
-        """Whether the token that let it in expires before it ends by itself."""
-        expires = self.watcher.expires
-        return expires is not None and (self.deadline is None or expires - time.time() < self.deadline - clock.now())
-
-    async def expire(self) -> None:
-        """End when the token that let it in does: at that moment, not at the next heartbeat."""
-        if self.watcher.expires is not None:
-            await asyncio.sleep(self.watcher.expires - time.time())
-            self.end("signed_out")
-
-    def outlived(self) -> bool:
-        """Whether it has been open for as long as a stream may be."""
-        return self.deadline is not None and clock.now() > self.deadline
