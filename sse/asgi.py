@@ -10,94 +10,27 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import django
-from django.core.handlers.asgi import ASGIHandler
-from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, resolve, reverse
 
-from . import border, hub, sinks, stream
+from . import border, handoff, hub, sinks, stream
 from .express import Express, Scope
-from .response import EventStreamResponse
-from .sinks import Message, Send
+from .handoff import Receive
+from .sinks import Send
 from .subscriber import Subscriber
 
 logger = logging.getLogger(__name__)
 
-Receive = Callable[[], Awaitable[Message]]
 # A stream that Django has let begin, and the headers of its response.
 _Begun = tuple[Subscriber, list[tuple[bytes, bytes]]]
-
-
-class _Slot:
-    """Stands for ``send`` while Django runs, and keeps the stream that its response carries."""
-
-    __slots__ = ("headers", "send", "subscriber")
-
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self.subscriber: Subscriber | None = None
-        self.headers: list[tuple[bytes, bytes]] = []
-
-    async def __call__(self, message: Message) -> None:
-        await self.send(message)
-
-
-class _Patience:
-    """
-    Stands for ``receive`` while Django runs: the request, then whatever comes.
-
-    Django listens for a disconnect and cancels that when it has answered. A ``receive`` cancelled in the middle would
-    lose its message; so the real one runs in a task that goes on, and the stream takes its result.
-    """
-
-    __slots__ = ("_complete", "_receive", "_task")
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._complete = False
-        self._task: asyncio.Task[Message] | None = None
-
-    async def __call__(self) -> Message:
-        if not self._complete:
-            message = await self._receive()
-            self._complete = not message.get("more_body", False)
-            return message
-        if self._task is None:
-            self._task = asyncio.ensure_future(_call(self._receive))
-        return await asyncio.shield(self._task)
-
-    def stop(self) -> bool:
-        """End the listening; return whether the reader has left already."""
-        if self._task is None:
-            return False
-        return not self._task.cancel()
-
-
-async def _call(receive: Receive) -> Message:
-    return await receive()
-
-
-class EventStreamHandler(ASGIHandler):
-    """Django's handler, which leaves the sending of an event stream to the application around it."""
-
-    async def send_response(self, response: HttpResponseBase, send: Any) -> None:
-        """Send a response, or keep the stream it carries for later."""
-        subscriber = response.detach() if isinstance(response, EventStreamResponse) else None
-        if subscriber is None or not isinstance(send, _Slot):
-            await super().send_response(response, send)
-            return
-        send.subscriber = subscriber
-        send.headers = _headers(response)
 
 
 class Application:
     """Django as an ASGI application, with streams handed off; answers the lifespan protocol too."""
 
     def __init__(self) -> None:
-        self.handler = EventStreamHandler()
+        self.handler = handoff.EventStreamHandler()
         self.express = Express()
 
     @functools.cached_property
@@ -125,7 +58,7 @@ class Application:
     async def _by_express(self, scope: Scope, receive: Receive, send: Send) -> _Begun | None:
         response, subscriber = await self.express.passage(scope)
         if subscriber is not None:
-            return subscriber, _headers(response)
+            return subscriber, handoff.headers(response)
         # Where middleware wrapped the stream's content it has to be iterated, for as long as its reader is there.
         sending = asyncio.ensure_future(self.handler.send_response(response, send))
         leaving = asyncio.ensure_future(_left(receive))
@@ -138,7 +71,7 @@ class Application:
         return None
 
     async def _by_handler(self, scope: Scope, receive: Receive, send: Send) -> _Begun | None:
-        slot, patience = _Slot(send), _Patience(receive)
+        slot, patience = handoff.Slot(send), handoff.Patience(receive)
         try:
             await self.handler(scope, patience, slot)  # type: ignore[arg-type]
         finally:
@@ -149,11 +82,6 @@ class Application:
             slot.subscriber.place.give_back()
             return None
         return slot.subscriber, slot.headers
-
-
-def _headers(response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
-    headers = [(name.lower().encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
-    return headers + [(b"set-cookie", cookie.OutputString().encode("ascii")) for cookie in response.cookies.values()]
 
 
 async def _left(receive: Receive) -> None:
