@@ -120,7 +120,7 @@ def _write_part(number: int) -> Callable[[Run], Awaitable[Outcome]]:
     async def write(run: Run) -> Outcome:
         themes, pieces = run.results["themes"]["themes"], part(run.results["themes"]["pieces"], number)
         if not pieces:
-            return Outcome(output={"words": {}}, summary="No piece is left for this part.")
+            return Outcome(output={"words": {}}, summary=_("No piece is left for this part."))
         base = await border.cross(basis.read, run.job)
         told = [words["title"] for key in PARTS for words in run.results.get(key, {}).get("words", {}).values()]
         positioning = base.sections.get("strategic_insights", {}).get("positioning")
@@ -132,7 +132,7 @@ def _write_part(number: int) -> Callable[[Run], Awaitable[Outcome]]:
         words = _accept(written, lambda: form.read_words(written.draft, [piece["id"] for piece in pieces]))
         if not words:
             raise writing.failed("The engine wrote about none of the pieces it was asked for.", written)
-        summary = f"{len(words)} of {len(pieces)} pieces have their words."
+        summary = _("{count} of {all} pieces have their words.").format(count=len(words), all=len(pieces))
         output = {"words": words, "raw": written.raw}
         return writing.outcome(written, output=output, summary=summary, count=len(words))
 

@@ -82,7 +82,11 @@ async def compile_document(run: Run) -> Outcome:
     """Put the section into the newest document, and score the whole."""
     joined = await border.cross(_join, run.job, run.results)
     before, after = joined["before"], joined["document"]["score"]["total"]
-    return Outcome(output=joined, summary=f"Quality {after} of 100; it was {before}.", count=after)
+    return Outcome(
+        output=joined,
+        summary=_("Quality {after} of 100; it was {before}.").format(after=after, before=before),
+        count=after,
+    )
 
 
 def _join(job: Job, results: Mapping[str, Any]) -> dict[str, Any]:

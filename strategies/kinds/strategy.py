@@ -24,7 +24,8 @@ async def read_context(run: Run) -> Outcome:
     """Say what is known, what is missing, and what that means."""
     read = context.read(**run.job.brief)
     known, missing = len(read["known"]), len(read["missing"])
-    return Outcome(output=read, summary=f"{known} of {known + missing} fields of the brief are filled in.", count=known)
+    summary = _("{known} of {all} fields of the brief are filled in.").format(known=known, all=known + missing)
+    return Outcome(output=read, summary=summary, count=known)
 
 
 async def found(run: Run) -> Outcome:
@@ -34,7 +35,9 @@ async def found(run: Run) -> Outcome:
         frozen["brief"], timeline_months=frozen["timeline_months"], max_content_pieces=frozen["max_content_pieces"]
     )
     figures = _count_figures(computed)
-    return Outcome(output=computed, summary=f"{figures} figures given or computed.", count=figures)
+    return Outcome(
+        output=computed, summary=_("{count} figures given or computed.").format(count=figures), count=figures
+    )
 
 
 def _count_figures(value: Any) -> int:
@@ -58,16 +61,27 @@ def _write(key: str) -> Callable[[Run], Awaitable[Outcome]]:
         section, written = await writing.compose(run.job, key, key, _material(run))
         count, noun = gist(section)
         output = {"section": section, "raw": written.raw, "prompt": written.prompt}
-        return writing.outcome(written, output=output, summary=f"{count} {noun}.", count=count)
+        return writing.outcome(
+            written, output=output, summary=_("{count} {noun}.").format(count=count, noun=noun), count=count
+        )
 
     return write
 
 
+_GISTS = (
+    (_("insights"), _("insight")),
+    (_("competitors"), _("competitor")),
+    (_("metrics"), _("metric")),
+    (_("phases"), _("phase")),
+    (_("risks"), _("risk")),
+)
+
+
 def gist(section: Mapping[str, Any]) -> tuple[int, str]:
     """Return how many of what a section has: the first of its lists says it."""
-    for noun in ("insights", "competitors", "metrics", "phases", "risks"):
-        if noun in section:
-            return len(section[noun]), noun if len(section[noun]) != 1 else noun.removesuffix("s")
+    for many, one in _GISTS:
+        if many in section:
+            return len(section[many]), one if len(section[many]) == 1 else many
     return len(section), "parts"
 
 
@@ -78,7 +92,11 @@ async def compile_document(run: Run) -> Outcome:
     compiled = document.compile(material, whole, run.failures, made_with=run.job.engine)
     score = compiled["score"]["total"]
     ready = sum(section is not None for section in whole.values())
-    return Outcome(output=compiled, summary=f"{ready} sections joined; quality {score} of 100.", count=ready)
+    return Outcome(
+        output=compiled,
+        summary=_("{count} sections joined; quality {score} of 100.").format(count=ready, score=score),
+        count=ready,
+    )
 
 
 def finish(job: Job, results: Mapping[str, Any]) -> str:
