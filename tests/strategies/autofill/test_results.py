@@ -53,7 +53,7 @@ def values(job: Job) -> dict[str, str]:
 
 def test_the_form_leads_to_a_text_and_the_text_to_a_job(mine: Client) -> None:
     link = pages.page(mine, "/strategies/new").one("a", href="/strategies/autofill")
-    form = pages.page(mine, link["href"]).all("form")[-1]
+    form = pages.page(mine, link["href"]).one("main").all("form")[-1]
 
     response = mine.post(form["action"], markup.sent(form) | {"text": [NOTES]})
 
@@ -97,7 +97,7 @@ def test_the_result_stands_beside_its_words_and_the_doubtful_is_not_ticked(mine:
 
 def test_what_is_chosen_fills_the_long_form_with_the_words_beside_it(mine: Client, owner: User) -> None:
     job = read(owner)
-    form = pages.page(mine, f"/jobs/{job.pk}/found").all("form")[-1]
+    form = pages.page(mine, f"/jobs/{job.pk}/found").one("main").all("form")[-1]
     sent = markup.sent(form)
     sent["take"].remove(values(job)["team_size"])
 
@@ -114,7 +114,7 @@ def test_what_is_chosen_fills_the_long_form_with_the_words_beside_it(mine: Clien
 
 def test_the_words_stay_beside_the_form_when_it_comes_back(mine: Client, owner: User) -> None:
     job = read(owner)
-    form = pages.page(mine, f"/strategies/new?from={job.pk}&take=1&take=2").all("form")[-1]
+    form = pages.page(mine, f"/strategies/new?from={job.pk}&take=1&take=2").one("main").all("form")[-1]
 
     response = mine.post("/strategies/new", markup.sent(form))
 
@@ -126,7 +126,11 @@ def test_the_words_stay_beside_the_form_when_it_comes_back(mine: Client, owner: 
 
 def test_a_strategy_can_be_made_of_what_was_found(mine: Client, owner: User) -> None:
     job = read(owner)
-    form = pages.page(mine, f"/strategies/new?from={job.pk}&take={'&take='.join(values(job).values())}").all("form")[-1]
+    form = (
+        pages.page(mine, f"/strategies/new?from={job.pk}&take={'&take='.join(values(job).values())}")
+        .one("main")
+        .all("form")[-1]
+    )
     others = ("name", "target_metrics.primary_metric", "content_preferences", "preferred_formats", "brand_voice.tones")
     answers = {name: pages.typed()[name] for name in (*others, "content_frequency", "audience_pain_points")}
 
