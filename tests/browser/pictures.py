@@ -3,7 +3,8 @@ Pictures of every page, to look at; and the two that README.md shows.
 
     PICTURES=/tmp/pictures python -m pytest tests/browser/pictures.py
 
-Files are named by page and look. `docs/images/job.png` and `docs/images/document.png` are two of them.
+Files are named by page and look; docs/images/job.png is `working-light.png`, docs/images/document.png is
+`finished-light.png`.
 """
 
 import os
@@ -58,7 +59,7 @@ def test_every_page(chromium: Browser, staff: Any, look: str) -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_a_job_at_work(chromium: Browser, server: live.Process, working: Working, look: str) -> None:
+def test_a_job_at_work_and_what_it_made(chromium: Browser, server: live.Process, working: Working, look: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     url = server.environment["URL"]
     window = open_window(chromium, url, live.Visitor(url, working.job.owner).cookies, **LOOKS[look])
@@ -77,6 +78,9 @@ def test_a_job_at_work(chromium: Browser, server: live.Process, working: Working
     if look == "right-to-left":
         page.evaluate("document.documentElement.dir = 'rtl'")
     page.screenshot(path=FOLDER / f"working-{look}.png", full_page=look != "light")
+    job = working.end(*range(3, 9)).finish()
+    page.goto(f"/strategies/{job.strategy_id}/")
+    page.screenshot(path=FOLDER / f"finished-{look}.png")
 
     window.close()
-    assert (FOLDER / f"working-{look}.png").exists()
+    assert all((FOLDER / f"{name}-{look}.png").exists() for name in ("working", "finished"))
