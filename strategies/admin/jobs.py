@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 
 from sse import trace
 from sse.admin import ReadOnly, story
-from strategies import following
 from strategies.admin import cells
 from strategies.admin.columns import Columns
 from strategies.admin.filters import EngineFilter, KindFilter, StuckFilter, stuck
@@ -83,13 +82,12 @@ class JobAdmin(ReadOnly, Columns, Verbs):
         return found, duplicates
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Say in the list where the stream of its rows begins. They are read later: nothing is lost in between."""
+        """Tell the list whether something in it is at work: then it renews itself."""
         response = super().changelist_view(request, extra_context)
         context: dict[str, Any] | None = getattr(response, "context_data", None)
         if context and "cl" in context:
-            listed = context["cl"].result_list.values_list("pk", "status")
-            stream = following.stream(pk for pk, status in listed if status in Job.ACTIVE)
-            context.update(stream=stream, words=cells.words())
+            moves = any(job.status in Job.ACTIVE for job in context["cl"].result_list)
+            context.update(moves=moves, words=cells.words())
         return response
 
     def render_change_form(
@@ -97,10 +95,7 @@ class JobAdmin(ReadOnly, Columns, Verbs):
     ) -> HttpResponse:
         """Show what can be done with the job as buttons above it, and its events below."""
         job: Job = context["original"]
-        if not job.is_final:
-            context.update(stream=following.stream([job.pk]), words=cells.words())
-            # Read again, since it was read before the position was.
-            job.refresh_from_db()
+        context.update(moves=not job.is_final, words=cells.words())
         context["verb"] = self.sensible(request, job)
         context["story"] = story(request, job.topic)
         return super().render_change_form(request, context, *args, **kwargs)

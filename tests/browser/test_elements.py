@@ -118,7 +118,6 @@ def staff() -> User:
 
 def test_the_admins_list_moves_while_what_its_reader_does_stays(visit: Visit, working: Working) -> None:
     page = visit(staff(), f"/admin/strategies/job/?q={str(working.job.pk)[:8]}")
-    expect(page.locator("connection-status")).to_have_text("Live")
     page.get_by_role("checkbox", name="Select this object").check()
 
     working.end(1, 2)
@@ -143,23 +142,16 @@ def test_without_streams_lists_are_fetched_now_and_then(visit: Visit, working: W
     page = visit(working.job.owner, "/accounts/login/", url=streamless)
     page.clock.install()
     page.goto("/")
-    admin = visit(staff(), "/accounts/login/", url=streamless)
-    admin.clock.install()
-    admin.goto(f"/admin/strategies/job/?q={str(working.job.pk)[:8]}")
 
     working.end(1)
-    row, cell = page.locator("#strategies [data-job]"), admin.locator(".field-where [data-part=percent]")
-    for window in (page, admin):
-        expect(window.locator("job-list").first).to_have_js_property("streamState.state", "reconnecting")
-        window.clock.run_for(12_000)
+    expect(page.locator("job-list").first).to_have_js_property("streamState.state", "reconnecting")
+    page.clock.run_for(12_000)
 
-    expect(row).to_have_text(f"At work · {working.job.progress}\u00a0%")
-    expect(cell).to_have_text(f"{working.job.progress} %")
+    expect(page.locator("#strategies [data-job]")).to_have_text(f"At work · {working.job.progress}\u00a0%")
 
 
 def test_the_admins_page_of_a_job_moves_and_says_that_it_has_ended(visit: Visit, working: Working) -> None:
     page = visit(staff(), f"/admin/strategies/job/{working.job.pk}/change/")
-    expect(page.locator("connection-status")).to_have_text("Live")
 
     working.end(1)
     working.begin(2)

@@ -5,7 +5,8 @@
  * What is marked `data-job` tells of that job, wherever in the list it stands, by its parts: `look` and `word` (its status),
  * `share` and `percent`, `step`, `message`, and a `progress`. `count` in the list is how many are at work, `ended` is shown
  * when none is any more. `data-source` is where the list is rendered anew: it is fetched when a job has come that is not in
- * it (its row is added to `data-part="rows"`), and now and then while there are jobs at work that no stream tells of.
+ * it (its row is added to `data-part="rows"`), and now and then while there are jobs at work that no stream tells of:
+ * each `data-renew-seconds`.
  */
 
 import { topicsOf } from "../sse/SSECursor.js";
@@ -16,7 +17,7 @@ import { part, say, show } from "./job-view.js";
 
 /** @typedef {import("./job-rows.js").JobRow} JobRow */
 
-/** How often the list is fetched while its stream cannot be had. */
+/** How often the list is fetched while its stream cannot be had, if it does not say so itself. */
 const POLL_SECONDS = 10;
 
 export class JobList extends SSEElement {
@@ -33,7 +34,9 @@ export class JobList extends SSEElement {
     const told = this.querySelector("script[type='application/json']")?.textContent;
     if (told) this.#words = JSON.parse(told);
     for (const cell of this.#cells()) this.#learn(cell);
-    if (this.#isActive()) this.follow();
+    if (!this.#isActive()) return;
+    this.follow();
+    if (!this.dataset.streamUrl) this.#renewLater();
   }
 
   unfollow() {
@@ -52,9 +55,7 @@ export class JobList extends SSEElement {
     // Of a job that is in the list its own topic tells when it begins.
     if (row && !(event.job && event.status === "queued")) this.#show(id, apply(row, event));
     else if (!row && event.job) this.#soon.set(0, () => void this.#renew());
-    if (this.#isActive()) return;
-    show(part(this, "ended"), true);
-    this.unfollow();
+    if (!this.#isActive()) this.#end();
   }
 
   /** @param {import("../sse/SSEStates.js").StateChange} change */
@@ -62,9 +63,19 @@ export class JobList extends SSEElement {
     // One of its jobs was deleted: the others go on.
     if (reason === "gone") return void this.#renew();
     if (state === "closed" || (state === "live" && this.#isWhole())) return this.#rest();
+    this.#renewLater();
+  }
+
+  #renewLater() {
     if (this.#polls) return;
     this.#polls = true;
-    this.#poll.set(POLL_SECONDS * 1000, () => void this.#renewAgain());
+    this.#poll.set((Number(this.dataset.renewSeconds) || POLL_SECONDS) * 1000, () => void this.#renewAgain());
+  }
+
+  /** Nothing is at work any more. */
+  #end() {
+    show(part(this, "ended"), true);
+    this.unfollow();
   }
 
   #rest() {
@@ -104,7 +115,7 @@ export class JobList extends SSEElement {
     if (!document.hidden) await this.#renew();
     this.#polls = false;
     // While it was fetched the stream may have come, or the list have gone.
-    if (this.isConnected) this.streamChanged(this.streamState);
+    if (this.isConnected && this.#isActive()) this.streamChanged(this.streamState);
   }
 
   /** Take over what the server lists now. */
@@ -112,14 +123,20 @@ export class JobList extends SSEElement {
     const fresh = await fetchList(this.dataset.source ?? location.href, this.id);
     if (!fresh || !this.isConnected) return;
     const added = [];
+    /** @type {Map<string, JobRow>} */
+    const told = new Map();
     for (const cell of /** @type {NodeListOf<HTMLElement>} */ (fresh.querySelectorAll("[data-job]"))) {
       const id = cell.dataset.job ?? "";
+      if (!this.#rows.has(id)) added.push(cell);
+      const message = part(cell, "message")?.textContent?.trim();
+      told.set(id, { ...told.get(id), ...read(cell.dataset), ...(message ? { message } : {}) });
+    }
+    for (const [id, now] of told) {
       const row = this.#rows.get(id);
-      if (row) this.#show(id, apply(row, read(cell.dataset)));
-      else added.push(cell);
+      if (row) this.#show(id, apply(row, now));
     }
     this.#add(added);
-    if (!this.#isActive()) return this.unfollow();
+    if (!this.#isActive()) return this.#end();
     if (!fresh.dataset.streamUrl || fresh.dataset.streamUrl === this.dataset.streamUrl) return;
     this.dataset.streamUrl = fresh.dataset.streamUrl;
     this.dataset.cursor = fresh.dataset.cursor;
