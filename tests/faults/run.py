@@ -29,8 +29,9 @@ JOBS: Final = 7
 WATCHDOG: Final = 2.5 * world.HEARTBEAT_SECONDS
 # What readers may take to hear of everything once all faults are healed.
 SETTLE_SECONDS: Final = 120.0
-# What an event of which nobody was told may take: a comparison of positions at each heartbeat, and a busy machine.
-LEVEL_SECONDS: Final = 60.0
+# What an event of which nobody was told may take: a comparison of positions at each heartbeat, and a busy machine. Less
+# than a stream lives: those that begin anew read the rows, and would hide that nobody compared.
+LEVEL_SECONDS: Final = 10.0
 
 
 class NeverSent(Exception):
