@@ -39,7 +39,7 @@ def job(owner: User, strategy: Strategy) -> Job:
 def address(path: str, strategy: Strategy, job: Job) -> str:
     formats = "ics" if "calendar" in path else "md"
     id = strategy.pk if "strategies" in path else job.pk
-    return path.format(id=id, number=1, key="risk_assessment", format=formats)
+    return path.format(id=id, number=1, key="risk_assessment", piece="p1", format=formats)
 
 
 def everything() -> str:

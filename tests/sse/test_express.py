@@ -110,6 +110,7 @@ def test_who_fails_fails_alone_and_who_comes_later_passes(express: Watched, owne
             one[1].place.give_back()
 
 
+@pytest.mark.django_db
 def test_who_is_slow_holds_up_nobody_else() -> None:
     express = Gate()
 
