@@ -138,7 +138,12 @@ class DraftSaver extends HTMLElement {
     this.#over = false;
     const known = this.#form?.elements.namedItem("edition");
     if (known instanceof HTMLInputElement) known.value = String(Math.max(edition, Number(known.value)));
-    if (url) history.replaceState(history.state, "", url);
+    if (url) {
+      history.replaceState(history.state, "", url);
+      // Who chooses another language comes back to what was typed.
+      const next = document.querySelector("input[name=next]");
+      if (next instanceof HTMLInputElement) next.value = location.pathname + location.search;
+    }
     const time = saved && new Date(saved).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
     if (time) this.#say(this.dataset.saved, time, "saved");
     for (const hint of /** @type {NodeListOf<HTMLElement>} */ (this.#form?.querySelectorAll("[data-read]") ?? [])) {
