@@ -14,14 +14,21 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase] | Callable[[HttpRequest]
 
 
 @sync_and_async_middleware
-def limit_body(get_response: GetResponse) -> GetResponse:
-    """Answer 413 to a request whose body is announced as larger than we read."""
+def check_body(get_response: GetResponse) -> GetResponse:
+    """
+    Answer 413 to a request whose body is announced as larger than we read, and 415 to one that is not in UTF-8.
+
+    Django would decode a form by whatever codec the request names, base64 and those that let half a character in too.
+    """
 
     def refusal(request: HttpRequest) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return None
-        return too_large()
+        if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return too_large()
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.strip("\"' ").lower() != "utf-8":
+            return problem(415, "not_utf_8", f"Text has to be sent as utf-8; this request names {charset!r:.40}.")
+        return None
 
     if iscoroutinefunction(get_response):
 
