@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import F, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from strategies.errors import StepFailed, TooMany
 from strategies.models import Job, Step
@@ -24,7 +25,7 @@ CODE = "token_budget_spent"
 def check(owner: "User", *, engine: str) -> None:
     """Raise ``TooMany`` where a job that asks a model would find the owner's budget spent."""
     if _is_spent(owner.pk, engine=engine):
-        refusal = TooMany(CODE, _sentence("Ask again then."), retryable=True)
+        refusal = TooMany(CODE, _sentence(_("Ask again then.")), retryable=True)
         refusal.wait = int((_next_day() - timezone.now()).total_seconds()) + 1
         raise refusal
 
@@ -32,7 +33,7 @@ def check(owner: "User", *, engine: str) -> None:
 def check_step(job: Job) -> None:
     """Raise ``StepFailed`` where the owner's budget was spent since the job was asked for."""
     if _is_spent(job.owner_id, engine=job.engine):
-        raise StepFailed(CODE, _sentence("Retry from here then: what is finished is kept."), retryable=True)
+        raise StepFailed(CODE, _sentence(_("Retry from here then: what is finished is kept.")), retryable=True)
 
 
 def spent(owner: Any, *, since: datetime) -> int:
@@ -73,7 +74,6 @@ def _next_day() -> datetime:
 
 def _sentence(then: str) -> str:
     most = settings.STRATEGIES_TOKENS_PER_USER_PER_DAY
-    return (
-        f"You have used the {most:,} tokens that a user may use in a day. There is more from "
-        f"{_next_day():%H:%M} UTC on {_next_day():%-d %B}. {then}"
-    )
+    return _(
+        "You have used the {most} tokens that a user may use in a day. There is more from {time} UTC on {day}. {then}"
+    ).format(most=f"{most:,}", time=f"{_next_day():%H:%M}", day=f"{_next_day():%-d %B}", then=then)

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies import context, grounding, monitoring, quality, sections
 from strategies.arithmetic import figures
 
 from .engines import Material
 from .sections import composition
 
-OFFLINE_NOTE = (
+OFFLINE_NOTE = _(
     "Made without a language model: marketing frameworks filled from your brief, figures computed from it. "
     "Your words are quoted as you wrote them."
 )
-MODEL_NOTE = "Words by a language model, figures computed from your brief. Check the words before you rely on them."
+MODEL_NOTE = _("Words by a language model, figures computed from your brief. Check the words before you rely on them.")
+UNWRITTEN = _("This section was not written.")
 
 
 def compile(
@@ -94,7 +97,7 @@ def join(key: str, section: Mapping[str, Any] | None, reason: str) -> dict[str, 
     """Return a section's place in the document; one that failed keeps its place and says why."""
     entry: dict[str, Any] = {"key": key, "title": sections.TITLES[key]}
     if section is None:
-        return entry | {"status": "failed", "reason": reason or "This section was not written.", "data": None}
+        return entry | {"status": "failed", "reason": reason or UNWRITTEN, "data": None}
     return entry | {"status": "ready", "data": dict(section)}
 
 

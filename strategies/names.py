@@ -42,3 +42,43 @@ KEYS: Final[Mapping[str, str]] = {
     "children": _("Moved by"),
     "pieces_so_far": _("Pieces in all by then"),
 }
+
+# Keys that are read as they are written, with a capital and blanks: named here so that they are translated.
+WRITTEN: Final = frozenset(
+    {
+        _("Actionability"), _("Amount"), _("Answer"), _("Assumptions"), _("Author"), _("Baseline"), _("Baselines"),
+        _("Basis"), _("Budget"), _("Budget note"), _("Cadence"), _("Capacity"), _("Category"), _("Channel"),
+        _("Completeness"), _("Confidence"), _("Critical path"), _("Date"), _("Derived"), _("Description"),
+        _("Differentiation"), _("End"), _("End month"), _("Escalation"), _("Estimated impact"), _("Figure"),
+        _("Format"), _("Formats"), _("Frequency"), _("Funnel"), _("Funnel stage"), _("Goals"), _("Growth"),
+        _("Hours"), _("Hours needed"), _("Hours needed per month"), _("Hours per month"), _("Hours per piece"),
+        _("Impact"), _("Implementation time"), _("Indicators"), _("Industry"), _("Insight"), _("Insights"), _("Item"),
+        _("Lines"), _("Made with"), _("Market gaps"), _("Milestones"), _("Monitoring"), _("Month"), _("Month 12"),
+        _("Month 3"), _("Month 6"), _("Months"), _("Name"), _("Needs"), _("Note"), _("Opportunities"),
+        _("Overall level"), _("Owner"), _("Payback basis"), _("Payback months"), _("Phases"), _("Pieces"),
+        _("Pieces per month"), _("Position"), _("Positioning"), _("Priority"), _("Probability"), _("Rate needed"),
+        _("Reading"), _("Reason"), _("Reasoning"), _("Recommendations"), _("Relevance"), _("Resources"), _("Risk"),
+        _("Risks"), _("Score"), _("Season"), _("Share"), _("Sign"), _("Slot"), _("Stage"), _("Stages"), _("Start"),
+        _("Start month"), _("Statement"), _("Strengths"), _("Success metrics"), _("Tasks"), _("Text"), _("Theme"),
+        _("Themes"), _("Threats"), _("Thresholds"), _("Timezone"), _("Title"), _("Type"), _("Value"), _("Version"),
+        _("Visits needed"), _("Warnings"), _("Weaknesses"), _("Website"),
+    }
+)  # fmt: skip
+
+# What stands in a document where it could have stood otherwise: words of ours, in the spelling in which they are stored.
+CHOICES: Final = frozenset(
+    {
+        *(_("awareness"), _("consideration"), _("decision"), _("retention")),
+        *(_("technical"), _("market"), _("operational"), _("financial")),
+        *(
+            _("Every two weeks"),
+            _("at least"),
+            _("at most"),
+            _("Before each release"),
+            _("Analyst"),
+            _("Lead"),
+            _("Editor"),
+        ),
+        *(_("You"), _("Whoever runs the plan")),
+    }
+)

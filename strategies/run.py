@@ -80,7 +80,9 @@ class Run:
         optional = [step.key for step in self.kind.steps if step.optional]
         if optional and all(key in self.failures for key in optional):
             reason = self.failures[optional[0]]
-            raise JobFailed("all_failed", f"Every part failed. The first: {reason}", retryable=True)
+            raise JobFailed(
+                "all_failed", _("Every part failed. The first: {reason}").format(reason=reason), retryable=True
+            )
 
     async def _failed(self, spec: StepSpec, error: StepFailed, place: dict[str, int], seconds: float) -> None:
         number = place["number"]

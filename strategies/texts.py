@@ -83,9 +83,13 @@ def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    # Every second part is what stands between braces.
-    parts = re.split(r"\{([a-z_]+)\}", text)
-    return re.compile("".join(f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)), re.S)
+    # Every second part is what stands between braces; what stands there twice is the same both times.
+    parts, known = re.split(r"\{([a-z_]+)\}", text), set[str]()
+    found = ""
+    for n, part in enumerate(parts):
+        found += re.escape(part) if n % 2 == 0 else f"(?P={part})" if part in known else f"(?P<{part}>.+?)"
+        known |= {part} if n % 2 else set()
+    return re.compile(found, re.S)
 
 
 @functools.cache

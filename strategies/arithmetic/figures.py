@@ -6,13 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Self
 
+from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Number = int | float
 Weight = int | float | Fraction
 Finite = Annotated[Number, Field(allow_inf_nan=False)]
 
-YOURS = "your figure"
+YOURS = _("your figure")
 COMPUTED = "computed: "
 ESTIMATE = "model estimate"
 MISSING = "not estimated: add "

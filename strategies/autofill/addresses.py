@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 import idna
+from django.utils.translation import gettext_noop as _
 
 from strategies.errors import JobFailed
 
@@ -81,20 +82,20 @@ def read(text: str, *, trusted: Iterable[str] = ()) -> Target:
     """
     text = text.strip()
     if len(text) > LENGTH:
-        raise _bad(f"The address has more than {LENGTH:,} characters.")
+        raise _bad(_("The address has more than {most} characters.").format(most=f"{LENGTH:,}"))
     if not text.isprintable() or re.search(r"[\s\\<>\"^`{|}]", text):
-        raise _bad("The address holds characters that no address has, such as a blank or a line break.")
+        raise _bad(_("The address holds characters that no address has, such as a blank or a line break."))
     try:
         parts = urlsplit(text if _has_scheme(text) else f"https://{text}")
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise _bad("That is not a web address.") from None
+        raise _bad(_("That is not a web address.")) from None
     if parts.scheme not in PORTS:
-        raise _bad("Only addresses that begin with http:// or https:// are fetched.")
+        raise _bad(_("Only addresses that begin with http:// or https:// are fetched."))
     if "[" in parts.netloc and ":" not in host:
-        raise _bad("That is not a web address.")
+        raise _bad(_("That is not a web address."))
     if "@" in parts.netloc:
-        raise _bad("An address with a user name or password before the host is not fetched.")
+        raise _bad(_("An address with a user name or password before the host is not fetched."))
     path = quote(parts.path or "/", safe=_KEPT) + (f"?{quote(parts.query, safe=_KEPT)}" if parts.query else "")
     target = Target(scheme=parts.scheme, host=_host(host), port=port or PORTS[parts.scheme], path=path)
     if target.place not in trusted:
@@ -119,8 +120,10 @@ def private() -> Unfetchable:
     """The refusal of an address that is not public."""
     return Unfetchable(
         "url_private",
-        "This address leads into a private network or to this server itself; only pages of the public web are fetched. "
-        "Paste the page's text instead.",
+        _(
+            "This address leads into a private network or to this server itself; only pages of the public web are "
+            "fetched. Paste the page's text instead."
+        ),
     )
 
 
@@ -138,26 +141,26 @@ def _host(host: str) -> str:
         try:
             return str(ipaddress.IPv6Address(host))
         except ValueError:
-            raise _bad("The host is not an IPv6 address.") from None
+            raise _bad(_("The host is not an IPv6 address.")) from None
     try:
         # Also plain ASCII: a host in full-width digits becomes what every resolver would read in it.
         host = host.lower() if host.isascii() else idna.encode(host, uts46=True).decode().lower()
     except (idna.IDNAError, UnicodeError):
-        raise _bad("The host's name is none that the web knows.") from None
+        raise _bad(_("The host's name is none that the web knows.")) from None
     host = host.removesuffix(".")
     if len(host) > 253 or not _HOST.fullmatch(host):
-        raise _bad("The host's name is missing, or none that the web knows.")
+        raise _bad(_("The host's name is missing, or none that the web knows."))
     if _NUMBER.fullmatch(host.rpartition(".")[2]):
         try:
             return str(ipaddress.IPv4Address(host))
         except ValueError:
-            raise _bad("A host in numbers has to be an IPv4 address in its usual form.") from None
+            raise _bad(_("A host in numbers has to be an IPv4 address in its usual form.")) from None
     return host
 
 
 def _check(target: Target) -> None:
     if target.port not in PORTS.values():
-        raise _bad("Only the ports 80 and 443 are fetched from.")
+        raise _bad(_("Only the ports 80 and 443 are fetched from."))
     if ":" in target.host or _NUMBER.fullmatch(target.host.rpartition(".")[2]):
         if not is_public(target.host):
             raise private()
@@ -166,4 +169,4 @@ def _check(target: Target) -> None:
 
 
 def _bad(reason: str) -> Unfetchable:
-    return Unfetchable("url_bad", f"{reason} Give one such as https://example.com/about.")
+    return Unfetchable("url_bad", _("{reason} Give one such as https://example.com/about.").format(reason=reason))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 import httpx
+from django.utils.translation import gettext_noop as _
 
 from .addresses import Unfetchable
 
@@ -13,11 +14,11 @@ TYPES: Final = ("text/html", "application/xhtml+xml", "text/plain")
 
 def type_of(response: httpx.Response) -> tuple[str, str]:
     """Return what an answer says it is, and in which encoding; raises ``Unfetchable``."""
-    named, _, parameters = response.headers.get("content-type", "").partition(";")
+    named, _semicolon, parameters = response.headers.get("content-type", "").partition(";")
     if named.strip().lower() not in TYPES:
         raise Unfetchable(
             "url_not_html",
-            "At this address lies no web page but another kind of file. Paste the text that you mean instead.",
+            _("At this address lies no web page but another kind of file. Paste the text that you mean instead."),
         )
     fields = (part.strip().partition("=") for part in parameters.split(";"))
     charset = next((value for name, _, value in fields if name.lower() == "charset"), "")
@@ -42,7 +43,7 @@ async def _unfolded(response: httpx.Response, most: int) -> AsyncIterator[bytes]
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "", "gzip", "x-gzip"):
         raise Unfetchable(
-            "url_not_html", "The page came in an encoding that was not asked for. Paste its text instead."
+            "url_not_html", _("The page came in an encoding that was not asked for. Paste its text instead.")
         )
     unzip = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
     async for chunk in response.aiter_raw():
@@ -53,14 +54,17 @@ async def _unfolded(response: httpx.Response, most: int) -> AsyncIterator[bytes]
 
 
 def _too_large(most: int) -> Unfetchable:
-    return Unfetchable("url_too_large", f"The page is larger than {most / 1e6:g} MB. Paste the part that matters.")
+    sentence = _("The page is larger than {most} MB. Paste the part that matters.")
+    return Unfetchable("url_too_large", sentence.format(most=f"{most / 1e6:g}"))
 
 
 def unreachable() -> Unfetchable:
     """The refusal of a page whose server is none, or does not speak as one."""
     return Unfetchable(
         "url_unreachable",
-        "The page could not be fetched: there is no such host, it does not answer, or not as a web server does. "
-        "Check the address, or paste the page's text.",
+        _(
+            "The page could not be fetched: there is no such host, it does not answer, or not as a web server does. "
+            "Check the address, or paste the page's text."
+        ),
         retryable=True,
     )

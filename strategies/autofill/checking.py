@@ -7,6 +7,8 @@ Whoever found it, a rule or a model: what the text does not say, or the brief do
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext_noop as _
+
 from strategies import brief
 
 from . import quotes
@@ -29,10 +31,10 @@ class Checker:
         """Take a finding, or drop it."""
         place = PLACES.get(finding["field"])
         if place is None:
-            return self._drop(finding, "The brief has no such field.")
+            return self._drop(finding, _("The brief has no such field."))
         quote = " ".join(finding["quote"].split())
         if len(quotes.flat(quote)) < 2 or quotes.flat(quote) not in self._text:
-            return self._drop(finding, "The words quoted for it do not stand in the text.")
+            return self._drop(finding, _("The words quoted for it do not stand in the text."))
         try:
             value = brief.read(place.field, finding["value"])
         except brief.Invalid as invalid:
@@ -40,7 +42,7 @@ class Checker:
         if value is None:
             return None
         if not quotes.say(quote, place, value):
-            return self._drop(finding, "The words quoted for it do not say this.")
+            return self._drop(finding, _("The words quoted for it do not say this."))
         for one in value if isinstance(value, list) else [value]:
             self._take(place, one, finding, quote)
         return None
@@ -71,12 +73,12 @@ class Checker:
             self._again(before, source, confidence)
         else:
             before["confidence"] = "low"
-            self._drop(finding, "The text says something else first; look which of the two holds.")
+            self._drop(finding, _("The text says something else first; look which of the two holds."))
         return None
 
     def _take_row(self, place: Place, row: str, value: Any, source: dict[str, str], confidence: str) -> None:
         if not row:
-            return self._drop({"field": place.path, "value": str(value)}, "It is not said what it belongs to.")
+            return self._drop({"field": place.path, "value": str(value)}, _("It is not said what it belongs to."))
         key = (place.whole.id, quotes.flat(row))
         before = self._known.get(key)
         if before is None:
@@ -165,4 +167,5 @@ def _too_many(value: Mapping[str, Any], counts: dict[str, int]) -> str:
     rows = isinstance(part, list) and isinstance(part[0], dict)
     limit = brief.ROWS_LENGTH if rows else brief.LIST_LENGTH
     counts[value["path"]] = counts.get(value["path"], 0) + 1
-    return f"There are more than {limit} already." if counts[value["path"]] > limit else ""
+    too_many = counts[value["path"]] > limit
+    return _("There are more than {most} already.").format(most=limit) if too_many else ""

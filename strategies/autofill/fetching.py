@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 import httpx
+from django.utils.translation import gettext_noop as _
 
 from . import addresses, bodies
 from .addresses import Target, Unfetchable
@@ -80,8 +81,8 @@ async def fetch(url: str, limits: Limits | None = None) -> Page:
         async with asyncio.timeout(limits.seconds):
             return await _follow(addresses.read(url, trusted=limits.trusted), limits)
     except (TimeoutError, httpx.ReadTimeout):
-        reason = f"The page did not arrive within {limits.seconds:g} seconds."
-        raise Unfetchable("url_slow", f"{reason} Try again, or paste its text.", retryable=True) from None
+        sentence = _("The page did not arrive within {seconds} seconds. Try again, or paste its text.")
+        raise Unfetchable("url_slow", sentence.format(seconds=f"{limits.seconds:g}"), retryable=True) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         # The kind alone: an error's text may hold what a server said.
         logger.info("a page could not be fetched: %s", type(error).__name__)
@@ -90,12 +91,13 @@ async def fetch(url: str, limits: Limits | None = None) -> Page:
 
 async def _follow(target: Target, limits: Limits) -> Page:
     """Fetch, going where redirects lead; each hop is checked like the first."""
-    for _ in range(limits.redirects + 1):
+    for _hop in range(limits.redirects + 1):
         outcome = await _visit(target, limits)
         if isinstance(outcome, Page):
             return outcome
         target = addresses.read(outcome, trusted=limits.trusted)
-    raise Unfetchable("url_redirects", f"The address leads on more than {limits.redirects} times. Give the last one.")
+    sentence = _("The address leads on more than {most} times. Give the last one.")
+    raise Unfetchable("url_redirects", sentence.format(most=limits.redirects))
 
 
 async def _visit(target: Target, limits: Limits) -> Page | str:
@@ -161,10 +163,11 @@ def _led_to(target: Target, location: str) -> str:
 
 def _status(status: int) -> Unfetchable:
     if status in (401, 403, 407, 429, 451):
-        said = "The page is not shown to everybody, or not to programs"
+        said = _("The page is not shown to everybody, or not to programs")
     elif status in (404, 410):
-        said = "There is no page at this address"
+        said = _("There is no page at this address")
     else:
-        said = "The page's server did not answer with the page"
+        said = _("The page's server did not answer with the page")
     passing = status == 429 or status >= 500
-    return Unfetchable("url_status", f"{said} (status {status}). Paste its text instead.", retryable=passing)
+    sentence = _("{said} (status {status}). Paste its text instead.").format(said=said, status=status)
+    return Unfetchable("url_status", sentence, retryable=passing)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from strategies import brief
 from strategies.autofill import taking
@@ -108,5 +109,7 @@ def ready(job: Job) -> dict[str, Any]:
     """Return what the job found; raises ``Refused`` while there is nothing."""
     found = of(job)
     if found is None:
-        raise Refused("no_values", "This job has found no values: it is none of kind autofill, or has not succeeded.")
+        raise Refused(
+            "no_values", _("This job has found no values: it is none of kind autofill, or has not succeeded.")
+        )
     return found

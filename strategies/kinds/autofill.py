@@ -19,7 +19,7 @@ from strategies.models import Job, Strategy
 from strategies.run import Run
 
 TEXT = brief.Field("text", "Text", "text", max=plain.LENGTH)
-EITHER = "Give either text or url: a text of your own, or the address of a page."
+EITHER = _("Give either text or url: a text of your own, or the address of a page.")
 
 
 def check(strategy: Strategy | None, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,7 +46,9 @@ def check(strategy: Strategy | None, params: Mapping[str, Any]) -> dict[str, Any
 
 def _read_text(value: str) -> str:
     if len(value) > plain.LENGTH:
-        reason = f"{len(value):,} characters are too many; accepted is text of up to {plain.LENGTH:,} characters."
+        reason = _("{count} characters are too many; accepted is text of up to {most} characters.").format(
+            count=f"{len(value):,}", most=f"{plain.LENGTH:,}"
+        )
         raise brief.Invalid({"text": [reason]})
     text = plain.tidy(value)
     if not text:
@@ -70,7 +72,10 @@ async def read(run: Run) -> Outcome:
         raise JobFailed(
             "url_empty", _("There are no words on the page as it comes without scripts. Paste its text instead.")
         )
-    summary = f"{words:,} word{'' if words == 1 else 's'} to read{f' at {url}' if url else ''}."
+    here, at = _("{count} words to read."), _("{count} words to read at {url}.")
+    if words == 1:
+        here, at = _("{count} word to read."), _("{count} word to read at {url}.")
+    summary = (at if url else here).format(count=f"{words:,}", url=url)
     return Outcome(output={"text": text, "url": url, "title": title}, summary=summary, count=words)
 
 
@@ -79,7 +84,7 @@ async def find(run: Run) -> Outcome:
     material = Material.of_text(run.results["read"]["text"])
     written = await writing.write(run.job, "find", "autofill", material)
     found = written.draft["values"]
-    summary = f"{len(found)} value{'' if len(found) == 1 else 's'} found."
+    summary = (_("{count} value found.") if len(found) == 1 else _("{count} values found.")).format(count=len(found))
     return writing.outcome(written, output={"values": found, "raw": written.raw}, summary=summary, count=len(found))
 
 
@@ -89,9 +94,14 @@ async def compare(run: Run) -> Outcome:
     found = run.results["find"]["values"]
     checked = await asyncio.to_thread(checking.check, found, text=source["text"], url=source["url"])
     kept, dropped = len(checked["values"]), len(checked["dropped"])
+    one, many = (
+        _("{kept} value to choose from, {dropped} left out."),
+        _("{kept} values to choose from, {dropped} left out."),
+    )
+    said = one if kept == 1 else many
     return Outcome(
         output=checked | {"title": source["title"]},
-        summary=f"{kept} value{'' if kept == 1 else 's'} to choose from, {dropped} left out.",
+        summary=said.format(kept=kept, dropped=dropped),
         count=kept,
     )
 

@@ -46,10 +46,10 @@ def check_reviewed(strategy: Strategy) -> None:
     ready = version.sections.filter(ready=True)
     waiting = [f"“{section.title}”" for section in ready.filter(reviewed=None).only("key")]
     if waiting:
-        sentence = (
-            f"A calendar is made from a strategy that is active or reviewed. {len(waiting)} of {ready.count()} sections "
-            f"wait for a review: review {', '.join(waiting)} first."
-        )
+        sentence = _(
+            "A calendar is made from a strategy that is active or reviewed. {waiting} of {all} sections wait for a "
+            "review: review {names} first."
+        ).format(waiting=len(waiting), all=ready.count(), names=", ".join(waiting))
         raise Refused("not_reviewed", sentence)
 
 
@@ -61,7 +61,7 @@ def _read_start(strategy: Strategy, raw: object) -> date:
     except ValueError:
         day = None
     if day is None or not first <= day <= last:
-        sentence = f"The start is a date such as 2027-02-01, from {first.isoformat()} to {last.isoformat()}."
+        sentence = _("The start is a date such as 2027-02-01, from {first} to {last}.").format(first=first, last=last)
         raise brief.Invalid({"start": [sentence]})
     return day
 
@@ -83,8 +83,9 @@ async def read_context(run: Run) -> Outcome:
     """Say which document the calendar is made from."""
     base = await border.cross(basis.read, run.job)
     count = len(base.sections)
-    noun = "section" if count == 1 else "sections"
-    return Outcome(output={"version": base.number}, summary=f"Version {base.number}, {count} {noun}.", count=count)
+    said = _("Version {number}, {count} section.") if count == 1 else _("Version {number}, {count} sections.")
+    summary = said.format(number=base.number, count=count)
+    return Outcome(output={"version": base.number}, summary=summary, count=count)
 
 
 async def set_dates(run: Run) -> Outcome:
@@ -93,10 +94,11 @@ async def set_dates(run: Run) -> Outcome:
     start = date.fromisoformat(run.job.brief["start"])
     dated = calendar.schedule(run.job.brief["brief"], base.document["foundation"], start=start)
     if not run.job.params.get("start"):
-        dated["basis"].insert(0, "No first day was asked for, so the calendar begins on the Monday after.")
+        dated["basis"].insert(0, _("No first day was asked for, so the calendar begins on the Monday after."))
     count = len(dated["pieces"])
-    dates = f"from {dated['pieces'][0]['date']} to {dated['pieces'][-1]['date']}"
-    return Outcome(output=dated, summary=f"{count} piece{'' if count == 1 else 's'} dated, {dates}.", count=count)
+    said = _("{count} pieces dated, from {first} to {last}.") if count > 1 else _("{count} piece dated, {first}.")
+    summary = said.format(count=count, first=dated["pieces"][0]["date"], last=dated["pieces"][-1]["date"])
+    return Outcome(output=dated, summary=summary, count=count)
 
 
 async def write_themes(run: Run) -> Outcome:
@@ -112,7 +114,7 @@ async def write_themes(run: Run) -> Outcome:
     goal = assignments.goal_stage(run.job.brief["brief"], base.document["foundation"])
     assignments.assign_themes(pieces, themes, goal=goal)
     output = {"themes": themes, "pieces": pieces, "raw": written.raw}
-    summary = f"{len(themes)} theme{'' if len(themes) == 1 else 's'}."
+    summary = (_("{count} theme.") if len(themes) == 1 else _("{count} themes.")).format(count=len(themes))
     return writing.outcome(written, output=output, summary=summary, count=len(themes))
 
 
@@ -131,7 +133,7 @@ def _write_part(number: int) -> Callable[[Run], Awaitable[Outcome]]:
         )
         words = _accept(written, lambda: form.read_words(written.draft, [piece["id"] for piece in pieces]))
         if not words:
-            raise writing.failed("The engine wrote about none of the pieces it was asked for.", written)
+            raise writing.failed(_("The engine wrote about none of the pieces it was asked for."), written)
         summary = _("{count} of {all} pieces have their words.").format(count=len(words), all=len(pieces))
         output = {"words": words, "raw": written.raw}
         return writing.outcome(written, output=output, summary=summary, count=len(words))
@@ -165,9 +167,10 @@ async def compile_calendar(run: Run) -> Outcome:
         reason=next(iter(run.failures.values()), ""),
     )
     count = len(joined["pieces"])
-    lacking = f", {len(joined['unwritten'])} of them without a title" if joined["unwritten"] else ""
-    summary = f"{count} piece{'' if count == 1 else 's'} in the calendar{lacking}."
-    return Outcome(output=joined, summary=summary, count=count)
+    said = _("{count} piece in the calendar.") if count == 1 else _("{count} pieces in the calendar.")
+    if lacking := len(joined["unwritten"]):
+        said = _("{count} pieces in the calendar, {lacking} of them without a title.")
+    return Outcome(output=joined, summary=said.format(count=count, lacking=lacking), count=count)
 
 
 def finish(job: Job, results: Mapping[str, Any]) -> str:
@@ -183,7 +186,9 @@ def finish(job: Job, results: Mapping[str, Any]) -> str:
         engine=job.engine,
         job=job,
         author=job.owner,
-        note=f"Calendar from {made['start']} to {made['end']}, {len(made['pieces'])} pieces",
+        note=_("Calendar from {first} to {last}, {count} pieces").format(
+            first=made["start"], last=made["end"], count=len(made["pieces"])
+        ),
     )
     return read_at(job)
 

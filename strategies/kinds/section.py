@@ -40,7 +40,10 @@ async def read_context(run: Run) -> Outcome:
     base = await border.cross(basis.read, run.job)
     others = len(base.sections.keys() - {run.job.params["section"]})
     title = sections.TITLES[run.job.params["section"]]
-    summary = f"“{title}” of version {base.number}, beside {others} other section{'' if others == 1 else 's'}."
+    said = _("“{title}” of version {number}, beside {count} other sections.")
+    if others == 1:
+        said = _("“{title}” of version {number}, beside {count} other section.")
+    summary = said.format(title=title, number=base.number, count=others)
     return Outcome(output={"version": base.number}, summary=summary, count=others)
 
 
@@ -59,10 +62,15 @@ async def write(run: Run) -> Outcome:
     base = await border.cross(basis.read, run.job)
     section, written = await writing.compose(run.job, "write", key, _material(run, base))
     count, noun = gist(section)
+    told = [
+        _("{count} {noun}.").format(count=count, noun=noun),
+        _tell_unheard(run.job),
+        _tell_same(section, base.sections.get(key)),
+    ]
     return writing.outcome(
         written,
         output={"section": section, "raw": written.raw, "prompt": written.prompt},
-        summary=f"{count} {noun}.{_tell_unheard(run.job)}{_tell_same(section, base.sections.get(key))}",
+        summary=" ".join(filter(None, told)),
         count=count,
     )
 
@@ -71,11 +79,13 @@ def _tell_unheard(job: Job) -> str:
     """Say it where an instruction could not be followed."""
     if job.engine != "offline" or not job.params.get("instruction"):
         return ""
-    return " The planner in code can't follow an instruction: it took the brief alone, and kept yours with the version."
+    return _(
+        "The planner in code can't follow an instruction: it took the brief alone, and kept yours with the version."
+    )
 
 
 def _tell_same(section: Mapping[str, Any], before: Mapping[str, Any] | None) -> str:
-    return " It says what it said before, word for word." if section == before else ""
+    return _("It says what it said before, word for word.") if section == before else ""
 
 
 async def compile_document(run: Run) -> Outcome:
@@ -108,7 +118,8 @@ def finish(job: Job, results: Mapping[str, Any]) -> str:
     if held.versions.filter(number__gt=made["version"]).exists():
         made = _join(job, results)
     instruction = job.params.get("instruction", "")
-    note = f"“{sections.TITLES[key]}” written again{f': {instruction}' if instruction else ''}"
+    said = _("“{title}” written again: {instruction}") if instruction else _("“{title}” written again")
+    note = said.format(title=sections.TITLES[key], instruction=instruction)
     versions.save(
         held,
         made["document"],

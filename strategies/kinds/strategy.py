@@ -82,7 +82,7 @@ def gist(section: Mapping[str, Any]) -> tuple[int, str]:
     for many, one in _GISTS:
         if many in section:
             return len(section[many]), one if len(section[many]) == 1 else many
-    return len(section), "parts"
+    return len(section), _("parts")
 
 
 async def compile_document(run: Run) -> Outcome:

@@ -78,7 +78,7 @@ def _strangers(data: Mapping[str, Any], texts: Texts, known: Mapping[str, Place]
 def _tell_stranger(key: str, path: str) -> str:
     if places.is_computed(key, path):
         return _COMPUTED
-    return "There is no such place in this section; a place is a path such as risks[0].mitigation."
+    return _("There is no such place in this section; a place is a path such as risks[0].mitigation.")
 
 
 def _read(place: Place, raw: Any) -> Any:
@@ -122,10 +122,12 @@ def _without(whole: dict[str, Any], gone: set[str]) -> dict[str, Any]:
 def _finish(key: str, whole: dict[str, Any], errors: dict[str, list[str]]) -> dict[str, Any]:
     for name in sorted(places.NEVER_EMPTY & whole.keys()):
         if not whole[name]:
-            errors[name] = ["One has to stay: a section without any says nothing."]
+            errors[name] = [_("One has to stay: a section without any says nothing.")]
     for path, count in _lengths(whole):
         if count > brief.LIST_LENGTH:
-            errors[path] = [f"{count:,} are too many; accepted are up to {brief.LIST_LENGTH}."]
+            errors[path] = [
+                _("{count} are too many; accepted are up to {most}.").format(count=f"{count:,}", most=brief.LIST_LENGTH)
+            ]
     if errors:
         raise Invalid(errors)
     if key == "risk_assessment":

@@ -1,23 +1,19 @@
 """What differs between two values of a document: each text and each figure, by its place."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final, Literal
 
-from strategies import brief
-from strategies.arithmetic import figures
-from strategies.life import labels, words
+from strategies.life import labels, said, words
+from strategies.life.said import Teller
 
 # By these a row is known again although the rest of it changed.
 NAMES: Final = ("id", "key", "name", "title", "item")
-# Deeper than any document of ours; beyond it parts are compared as they are stored.
-MOST_LEVELS: Final = 40
 # Rows beyond so many on both sides are compared by their places, since looking for moved ones takes time by the square.
 MOST_ROWS: Final = 500
 
-_LABELS: Final = {field.id: field.label for field in brief.FIELDS}
+PLAIN: Final = Teller()
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,7 @@ class Change:
 
     @property
     def label(self) -> str:
-        """Its place for people."""
+        """Its place for people, in English."""
         return labels.path_label(self.path)
 
     @property
@@ -43,26 +39,29 @@ class Change:
         return gone + ([words.Piece("ins", self.after)] if self.after is not None else [])
 
 
-def find(before: Any, after: Any, path: str = "", *, level: int = 0) -> Iterator[Change]:
-    """Yield what differs between two values of a document, in the order of the later one."""
+def find(before: Any, after: Any, path: str = "", *, level: int = 0, teller: Teller = PLAIN) -> Iterator[Change]:
+    """Yield what differs between two values of a document, in the order of the later one, as ``teller`` says it."""
     if before == after and type(before) is type(after):
         return
-    if _is_figure(before) or _is_figure(after):
-        yield Change(path, "figure", _figure(before), _figure(after))
-    elif level >= MOST_LEVELS:
-        yield Change(path, "text", _stored(before), _stored(after))
+    if said.is_figure(before) or said.is_figure(after):
+        yield Change(path, "figure", teller.figure(before), teller.figure(after))
+    elif level >= said.MOST_LEVELS:
+        yield Change(path, "text", said.stored(before), said.stored(after))
     elif _either(before, after, Mapping):
         old, new = before or {}, after or {}
         for key in [*new, *(key for key in old if key not in new)]:
-            yield from find(old.get(key), new.get(key), f"{path}.{key}" if path else str(key), level=level + 1)
+            inner = f"{path}.{key}" if path else str(key)
+            yield from find(old.get(key), new.get(key), inner, level=level + 1, teller=teller)
     elif _is_grounds(path) or not _either(before, after, list):
-        yield from _leaf(path, before, after)
+        yield from _leaf(path, before, after, teller)
     else:
         for place, old, new in _pair(before or [], after or []):
             if (old is None) != (new is None):
-                yield Change(f"{path}[{place}]", "text", _row(old), _row(new))
+                yield Change(
+                    f"{path}[{place}]", "text", teller.row(old, _name_of(path)), teller.row(new, _name_of(path))
+                )
             else:
-                yield from find(old, new, f"{path}[{place}]", level=level + 1)
+                yield from find(old, new, f"{path}[{place}]", level=level + 1, teller=teller)
 
 
 def _either(before: Any, after: Any, kind: type) -> bool:
@@ -70,62 +69,27 @@ def _either(before: Any, after: Any, kind: type) -> bool:
     return all(value is None or isinstance(value, kind) for value in (before, after))
 
 
-def _leaf(path: str, before: Any, after: Any) -> Iterator[Change]:
-    old, new = _shown(before, path), _shown(after, path)
+def _leaf(path: str, before: Any, after: Any, teller: Teller) -> Iterator[Change]:
+    name = _name_of(path)
+    old, new = teller.value(before, name), teller.value(after, name)
+    if old == new and old is not None and (_is_many(before) or _is_many(after)):
+        # The same words, once as one text and once as a list: a difference all the same.
+        old, new = (said.stored(value) if _is_many(value) else text for value, text in ((before, old), (after, new)))
     if old != new:
         numeric = all(value is None or isinstance(value, int | float) for value in (before, after))
         yield Change(path, "figure" if numeric else "text", old, new)
 
 
-def _shown(value: Any, path: str) -> str | None:
-    if value is None or value == []:
-        return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return figures.number(value)
-    if _is_grounds(path) and isinstance(value, list):
-        return ", ".join(_LABELS.get(str(field), str(field)) for field in value)
-    return _stored(value)
+def _name_of(path: str) -> str:
+    return path.rpartition(".")[2].partition("[")[0]
 
 
-def _row(value: Any) -> str | None:
-    """A row that came or went as a whole, with a line for each of its parts."""
-    if not isinstance(value, Mapping) or _is_figure(value):
-        return _figure(value)
-    shown = (
-        (name, part, _row(part) if isinstance(part, Mapping) else _shown(part, name))
-        for name, part in value.items()
-        if name != "id"
-    )
-    lines = [text if name == "text" else f"{labels.label(name)}: {text}" for name, part, text in shown if text]
-    return "\n".join(lines) or None
-
-
-def _stored(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _is_many(value: Any) -> bool:
+    return isinstance(value, list | Mapping)
 
 
 def _is_grounds(path: str) -> bool:
     return path.endswith(".fields") or path == "fields"
-
-
-def _is_figure(value: Any) -> bool:
-    return isinstance(value, Mapping) and {"value", "unit", "basis"} <= value.keys()
-
-
-def _figure(value: Any) -> str | None:
-    """A figure in one line: its number, unit, range and basis."""
-    if not _is_figure(value):
-        return _shown(value, "")
-    if value["value"] is None:
-        return str(value["basis"])
-    span = ""
-    if value.get("low") is not None and value.get("high") is not None:
-        span = f" ({figures.number(value['low'])} to {figures.number(value['high'])})"
-    return f"{figures.reading(dict(value))}{span}, {value['basis']}"
 
 
 def _pair(before: Sequence[Any], after: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
@@ -163,4 +127,4 @@ def _name(row: Any) -> str:
         for name in NAMES:
             if isinstance(row.get(name), str):
                 return f"{name}: {row[name]}"
-    return _stored(row) or ""
+    return said.stored(row) or ""

@@ -11,12 +11,26 @@ from strategies import sections
 from strategies.errors import Refused
 from strategies.life import changes
 from strategies.life.changes import Change
+from strategies.life.said import Teller
 from strategies.models import Strategy, Version
 
 # What a document holds beside its sections, where both versions or one of them has it.
-BESIDE: Final = {"calendar": "Calendar", "monitoring": "Monitoring plan", "foundation": "Groundwork"}
+BESIDE: Final = {"calendar": _("Calendar"), "monitoring": _("Monitoring plan"), "foundation": _("Groundwork")}
 # What a calendar counts of its own changes: the changes are shown, and the counts would only say them again.
 COUNTED: Final = frozenset({"by_hand", "added", "removed"})
+# What became of texts and figures: changed, added, removed; each of one and of several.
+_COUNTS: Final = {
+    "text": (
+        (_("{count} text changed"), _("{count} texts changed")),
+        (_("{count} text added"), _("{count} texts added")),
+        (_("{count} text removed"), _("{count} texts removed")),
+    ),
+    "figure": (
+        (_("{count} figure changed"), _("{count} figures changed")),
+        (_("{count} figure added"), _("{count} figures added")),
+        (_("{count} figure removed"), _("{count} figures removed")),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -29,19 +43,24 @@ class Compared:
     became: str = ""
 
     @property
-    def summary(self) -> str:
-        """What changed, in one line; nothing where nothing did."""
+    def told(self) -> list[str]:
+        """What changed, in a few words each; nothing where nothing did."""
         if self.became:
-            return self.became
+            return [self.became]
         told = []
-        for kind, noun in (("text", "text"), ("figure", "figure")):
+        for kind, said in _COUNTS.items():
             of_kind = [change for change in self.changes if change.kind == kind]
             came = sum(change.before is None for change in of_kind)
             went = sum(change.after is None for change in of_kind)
-            for count, verb in ((len(of_kind) - came - went, "changed"), (came, "added"), (went, "removed")):
+            for count, (one, many) in zip((len(of_kind) - came - went, came, went), said, strict=True):
                 if count:
-                    told.append(f"{count} {noun}{'s' if count > 1 else ''} {verb}")
-        return ", ".join(told)
+                    told.append((one if count == 1 else many).format(count=count))
+        return told
+
+    @property
+    def summary(self) -> str:
+        """What changed, in one line."""
+        return ", ".join(self.told)
 
 
 def chosen(strategy: Strategy, before: int | None, to: int | None) -> tuple[Version, Version]:
@@ -61,11 +80,15 @@ def chosen(strategy: Strategy, before: int | None, to: int | None) -> tuple[Vers
     return get_object_or_404(found, number=newer.number - 1 if before is None else before), newer
 
 
-def compare(before: Version, after: Version) -> list[Compared]:
-    """Return each section of two versions, in the order of the later one; one without changes is there too."""
+def compare(before: Version, after: Version, teller: Teller = changes.PLAIN) -> list[Compared]:
+    """
+    Return each section of two versions, in the order of the later one; one without changes is there too.
+
+    ``teller`` says values and what they are called: in English, unless a page gives another.
+    """
     old, new = _parts(before.document), _parts(after.document)
     keys = [*new, *(key for key in old if key not in new)]
-    return [_compare(key, old.get(key), new.get(key)) for key in keys]
+    return [_compare(key, old.get(key), new.get(key), teller) for key in keys]
 
 
 def _parts(document: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
@@ -79,12 +102,12 @@ def _parts(document: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
     return parts
 
 
-def _compare(key: str, old: tuple[str, Any] | None, new: tuple[str, Any] | None) -> Compared:
+def _compare(key: str, old: tuple[str, Any] | None, new: tuple[str, Any] | None, teller: Teller) -> Compared:
     title = (new or old or ("", None))[0]
     before, after = (part[1] if part else None for part in (old, new))
     became = ""
     if before is None and after is not None:
-        became = "was written; before, it had failed" if old else "is new"
+        became = _("was written; before, it had failed") if old else _("is new")
     elif after is None and before is not None:
-        became = "failed; before, it was there" if new else "is not there any more"
-    return Compared(key, title, tuple(changes.find(before, after)), became)
+        became = _("failed; before, it was there") if new else _("is not there any more")
+    return Compared(key, title, tuple(changes.find(before, after, teller=teller)), became)

@@ -39,7 +39,7 @@ def restore(strategy: Strategy, number: int, *, author: "User") -> Version:
             origin=Version.Origin.RESTORED,
             engine=old.engine,
             author=author,
-            note=f"Version {number} restored",
+            note=_("Version {number} restored").format(number=number),
             raw=dict(old.sections.values_list("key", "raw")),
         )
 
@@ -68,7 +68,7 @@ def duplicate(strategy: Strategy, *, owner: "User") -> Strategy:
                 origin=Version.Origin.COPIED,
                 engine=newest.engine,
                 author=owner,
-                note=f"Copied from version {newest.number} of “{held.name}”"[:300],
+                note=_("Copied from version {number} of “{name}”").format(number=newest.number, name=held.name)[:300],
                 raw=dict(newest.sections.values_list("key", "raw")),
             )
     return copy

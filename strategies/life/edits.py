@@ -50,7 +50,7 @@ def edit(
             origin=Version.Origin.EDITED,
             engine=newest.engine,
             author=author,
-            note=said or f"“{sections.TITLES[key]}” edited",
+            note=said or _("“{title}” edited").format(title=sections.TITLES[key]),
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from strategies.life import labels, places
+from strategies.life import places
 from strategies.life.places import Place
 
 Typed = Mapping[str, str]
@@ -28,18 +28,19 @@ class Input:
         return "p-" + self.place.path.replace("[", "-").replace("]", "").replace(".", "-")
 
     @property
-    def label(self) -> str:
-        """What it is called inside its group."""
-        return labels.label(self.place.path.removesuffix(".text").rpartition(".")[2])
+    def step(self) -> str:
+        """Where it is inside its group: the last step of its path."""
+        return self.place.path.removesuffix(".text").rpartition(".")[2]
 
 
 @dataclass(frozen=True)
 class Group:
     """Inputs that belong together: those of one row, or of one part."""
 
-    legend: str
+    # The path of the row or part.
+    part: str
     inputs: list[Input]
-    # The path of the row, where it may be taken out.
+    # The same, where the row may be taken out.
     row: str = ""
     is_gone: bool = False
     faults: list[str] = field(default_factory=list)
@@ -75,7 +76,7 @@ def show(
         row = part if part in rows else ""
         groups.append(
             Group(
-                labels.path_label(part),
+                part,
                 list(members),
                 row=row,
                 is_gone=bool(row) and row in texts,
@@ -102,6 +103,6 @@ def _part(place: Place) -> str:
 
 
 def homeless(key: str, data: Mapping[str, Any], texts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the user's texts whose places are not there any more, so that they are shown and not lost."""
+    """Return the user's texts whose places are not there any more, by their paths: they are shown and not lost."""
     there = {place.path for place in places.of(key, data)}
-    return [(labels.path_label(path), str(text)) for path, text in texts.items() if text and path not in there]
+    return [(path, str(text)) for path, text in texts.items() if text and path not in there]

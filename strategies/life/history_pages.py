@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST, require_safe
 
-from strategies import views
+from strategies import texts, views
 from strategies.errors import Refused
 from strategies.life import comparison, copies
+from strategies.life.said import Teller
 
 VERSIONS_ON_A_PAGE = 50
 
@@ -38,7 +39,7 @@ def compare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except Refused as error:
         messages.error(request, error.message)
         return redirect("strategy-versions", strategy.pk)
-    compared = comparison.compare(before, after)
+    compared = comparison.compare(before, after, Teller(say=texts.told, mark=texts.localised))
     context = {
         "strategy": strategy,
         "before": before,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 
 class Own(str):
@@ -13,7 +14,7 @@ class Own(str):
     __slots__ = ()
 
     def __html__(self) -> SafeString:
-        return format_html('<span class="own" title="In your words">{}</span>', str(self))
+        return format_html('<span class="own" title="{}">{}</span>', gettext("In your words"), str(self))
 
 
 def mark(data: Any, texts: Container[str]) -> Any:

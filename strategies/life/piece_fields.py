@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, get_args
 
+from django.utils.translation import gettext_noop as _
+
 from strategies import brief
 from strategies.arithmetic import assignments
 from strategies.brief import Field, Invalid, Reading
@@ -14,27 +16,27 @@ Calendar = Mapping[str, Any]
 
 # A piece is named in one line; its other texts are a choice.
 _CHANNELS: Final = brief.member(brief.field("consumption_patterns"), "primary_channels").options
-_FORMATS: Final = (*brief.field("preferred_formats").options, "Other formats")
+_FORMATS: Final = (*brief.field("preferred_formats").options, _("Other formats"))
 
 
 def of(calendar: Calendar) -> tuple[Field, ...]:
     """Return the fields of a piece of this calendar, in the order of a form."""
     used = {key: [piece[key] for piece in calendar["pieces"]] for key in ("format", "channel")}
     themes = tuple(theme["name"] for theme in calendar["themes"])
-    first, last = calendar["start"], calendar["end"]
+    span = _("From {first} to {last}.").format(first=calendar["start"], last=calendar["end"])
 
     def choice(id: str, label: str, options: tuple[str, ...]) -> Field:
         return Field(id, label, "choice", required=True, options=tuple(dict.fromkeys(options)))
 
     return (
-        Field("title", "Title", "text", required=True, max=form.TITLE_LENGTH),
-        Field("description", "Description", "text"),
-        Field("date", "Day", "text", f"From {first} to {last}.", required=True, max=10),
-        choice("format", "Format", (*_FORMATS, *used["format"])),
-        choice("channel", "Channel", (*_CHANNELS, *used["channel"])),
-        choice("funnel_stage", "For readers in the stage", get_args(form.Stage)),
-        choice("theme", "Theme", (*themes, *(piece["theme"] for piece in calendar["pieces"]))),
-        choice("priority", "Priority", get_args(Level)),
+        Field("title", _("Title"), "text", required=True, max=form.TITLE_LENGTH),
+        Field("description", _("Description"), "text"),
+        Field("date", _("Day"), "text", span, required=True, max=10),
+        choice("format", _("Format"), (*_FORMATS, *used["format"])),
+        choice("channel", _("Channel"), (*_CHANNELS, *used["channel"])),
+        choice("funnel_stage", _("For readers in the stage"), get_args(form.Stage)),
+        choice("theme", _("Theme"), (*themes, *(piece["theme"] for piece in calendar["pieces"]))),
+        choice("priority", _("Priority"), get_args(Level)),
     )
 
 
@@ -50,12 +52,14 @@ def read(calendar: Calendar, given: Mapping[str, Any], *, whole: bool) -> dict[s
     errors = dict(reading.errors)
     for field in known:
         if not whole and field.required and field.id in given and field.id not in said and field.id not in errors:
-            errors[field.id] = [f"This can't be empty; accepted is {brief.accepted(field)}."]
+            errors[field.id] = [
+                _("This can't be empty; accepted is {accepted}.").format(accepted=brief.accepted(field))
+            ]
     if "description" in given or whole:
         said.setdefault("description", "")
     if "date" in said and not _is_within(said["date"], calendar):
-        accepted = f"accepted is a day from {calendar['start']} to {calendar['end']}, written as in {calendar['start']}"
-        errors["date"] = [f"This is no day of the calendar; {accepted}."]
+        sentence = _("This is no day of the calendar; accepted is a day from {first} to {last}, written as these are.")
+        errors["date"] = [sentence.format(first=calendar["start"], last=calendar["end"])]
     if errors:
         raise Invalid(errors)
     return said

@@ -48,7 +48,7 @@ def change(
         place = calendar["pieces"].index(piece)
         calendar["pieces"][place] = piece_fields.follow(changed, calendar, answers, before=piece)
         _mark(calendar, id)
-        return f"“{changed['title']}” changed in the calendar"
+        return _("“{title}” changed in the calendar").format(title=changed["title"])
 
     return _save(strategy, edit, author=author, number=number, note=note)
 
@@ -64,7 +64,7 @@ def add(strategy: Strategy, *, author: "User", number: int, values: Mapping[str,
         id = f"own_{calendar['added']:03}"
         calendar["pieces"].append(piece_fields.follow({"id": id, **said}, calendar, answers, before={}))
         _mark(calendar, id)
-        return f"“{said['title']}” added to the calendar"
+        return _("“{title}” added to the calendar").format(title=said["title"])
 
     return _save(strategy, edit, author=author, number=number, note=note)
 
@@ -80,7 +80,7 @@ def remove(strategy: Strategy, id: str, *, author: "User", number: int, note: st
         calendar["removed"] += 1
         for named in ("by_hand", "unwritten"):
             calendar[named] = [other for other in calendar[named] if other != id]
-        return f"“{piece['title']}” taken out of the calendar"
+        return _("“{title}” taken out of the calendar").format(title=piece["title"])
 
     return _save(strategy, edit, author=author, number=number, note=note)
 
@@ -100,7 +100,7 @@ def calendar_of(version: Version) -> Calendar:
         raise Refused("no_calendar", _("There is no calendar yet: make one first."))
     calendar = form.read(made)
     if calendar is None:
-        sentence = "The calendar has the form of another release: make it again first, then edit it."
+        sentence = _("The calendar has the form of another release: make it again first, then edit it.")
         raise Refused("other_form", sentence)
     return calendar
 

@@ -97,10 +97,14 @@ def check_reviewed(strategy: Strategy) -> None:
     if not sections:
         raise Refused("no_document", _("There is no document yet: create the strategy first."))
     if failed := [section for section in sections if not section.ready]:
-        sentence = f"{_list(failed)} could not be written: create the strategy again, or retry the run, first."
+        sentence = _("{names} could not be written: create the strategy again, or retry the run, first.").format(
+            names=_list(failed)
+        )
         raise Refused("section_failed", sentence)
     if waiting := [section for section in sections if section.reviewed is None]:
-        sentence = f"{len(waiting)} of {len(sections)} sections wait for a review: review {_list(waiting)} first."
+        sentence = _("{waiting} of {all} sections wait for a review: review {names} first.").format(
+            waiting=len(waiting), all=len(sections), names=_list(waiting)
+        )
         raise Refused("not_reviewed", sentence)
 
 
@@ -112,7 +116,7 @@ def _check_status(strategy: Strategy, verb: Verb) -> None:
     if strategy.status in verb.after:
         return
     status = Strategy.Status(strategy.status)
-    shown = "a draft" if status == DRAFT else status.label.lower()
+    shown = _("a draft") if status == DRAFT else status.label.lower()
     if status == verb.to:
         raise Refused("wrong_status", _("The strategy is {shown} already.").format(shown=shown))
     if status == ARCHIVED:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext_noop as _
 from pydantic import BeforeValidator, Field
 
 from strategies.sections.composition import ground
@@ -127,7 +128,7 @@ def _of_season(season: str, *, taken: set[str]) -> dict[str, Any]:
     name = shorten(season, NAME_LENGTH)
     return {
         "name": f"{name} (season)" if name.casefold() in taken else name,
-        "description": f"What readers need for “{season}”, ready before it begins.",
+        "description": _("What readers need for “{season}”, ready before it begins.").format(season=season),
         "priority": "Medium",
         "stages": [],
         "season": season,
@@ -167,7 +168,7 @@ def join(
     used = {piece["theme"] for piece in pieces}
     stored |= {"themes": [theme for theme in themes if theme["name"] in used], "pieces": joined}
     stored |= {"made_with": made_with, "version": version, "unwritten": unwritten}
-    return check(stored | {"reason": (reason or "The engine left them out.") if unwritten else ""})
+    return check(stored | {"reason": (reason or _("The engine left them out.")) if unwritten else ""})
 
 
 def check(calendar: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,15 +190,18 @@ def read(stored: Any) -> dict[str, Any] | None:
 def tell_by_hand(calendar: Mapping[str, Any]) -> str:
     """Say how many pieces a person set and took out; nothing where nobody did."""
     set_, gone = len(calendar.get("by_hand") or []), calendar.get("removed") or 0
-    told = [f"{set_} piece{'' if set_ == 1 else 's'} set by hand"] if set_ else []
-    told += [f"{gone} taken out"] if gone else []
-    return f"{', '.join(told)}." if told else ""
+    one, many = _("{count} piece set by hand."), _("{count} pieces set by hand.")
+    told = [(one if set_ == 1 else many).format(count=set_)] if set_ else []
+    told += [_("{count} taken out.").format(count=gone)] if gone else []
+    return " ".join(told)
 
 
 def working_title(piece: Mapping[str, Any]) -> dict[str, str]:
     """Return the words of a piece that nobody wrote: what is known of it, and that it lacks a title."""
-    title = f"{piece['format']} on {piece['theme']}, {piece['date']}: title to be written"
-    return {"title": shorten(title, TITLE_LENGTH), "description": "Not written yet."}
+    title = _("{format} on {theme}, {day}: title to be written").format(
+        format=piece["format"], theme=piece["theme"], day=piece["date"]
+    )
+    return {"title": shorten(title, TITLE_LENGTH), "description": _("Not written yet.")}
 
 
 def distinguish(title: str, told: set[str]) -> str:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from strategies import texts
+from strategies.life import labels
 
 from . import wording
 
@@ -40,6 +41,12 @@ def label(text: object) -> str:
         return translated(named)
     field, colon, member = named.partition(": ")
     return f"{translated(field)}{colon}{translated(member)}"
+
+
+@register.filter
+def place(path: object) -> str:
+    """Return the path of something in a document as its place: "risks[0].mitigation" is "Risk 1 · Prevent it"."""
+    return labels.path_label(str(path), say=translated)
 
 
 @register.filter

@@ -163,6 +163,26 @@ def test_no_page_scrolls_sideways_on_a_phone_or_at_400_percent(chromium: Browser
     assert mirrored <= 320
 
 
+WORDY = ["versions", "compared", "edit", "piece", "another piece"]
+
+
+@pytest.mark.parametrize("path", [PAGES[name] for name in WORDY], ids=WORDY)
+def test_the_longer_words_of_german_fit_a_phone_too(chromium: Browser, staff: Any, path: str) -> None:
+    visitor, ids = staff
+    context = open_window(
+        chromium, visitor.url, visitor.cookies, locale="de-DE", viewport={"width": 360, "height": 740}
+    )
+    page = context.new_page()
+
+    page.goto(visitor.url + path.format(**ids))
+    language = page.evaluate("document.documentElement.lang")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert language == "de"
+    assert width <= 360
+
+
 MAIN = ["home", "long form", "document", "edit", "job"]
 
 

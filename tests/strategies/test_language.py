@@ -169,6 +169,18 @@ def test_figures_and_dates_of_a_document_are_written_as_in_german(mine: Client, 
         ("Writing <b>it</b> …", "Writing <b>it</b> …"),
         ("Reading the brief …", "Das Briefing lesen …"),
         ("", ""),
+        ("1,204 words to read.", "1.204 Wörter zu lesen."),
+        ("“Risk assessment” written again", "„Risikobewertung“ neu geschrieben"),
+        (
+            (
+                "The provider knows no model “m”, or KEY is not where it answers. Correct STRATEGIES_MODEL or KEY, start "
+                "the worker again, then retry."
+            ),
+            (
+                "Der Anbieter kennt kein Modell „m“, oder er antwortet nicht unter KEY. Berichtigen Sie STRATEGIES_MODEL "
+                "oder KEY, starten Sie den Worker neu und wiederholen Sie dann."
+            ),
+        ),
         ("50% {of} %(it)s", "50% {of} %(it)s"),
     ],
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import httpx2
+from django.utils.translation import gettext_noop as _
 from pydantic_ai import exceptions
 
 from strategies.errors import JobFailed, StepFailed
@@ -39,7 +40,9 @@ def timed_out(seconds: float) -> Fault:
     """The fault of a call that took too long. It is not passing: whoever is slow is slow again, and costs again."""
     return _step(
         "model_timeout",
-        f"The model did not answer within {seconds:g} seconds. Retry, or raise STRATEGIES_MODEL_TIMEOUT_SECONDS.",
+        _(
+            "The model did not answer within {seconds} seconds. Retry, or raise STRATEGIES_MODEL_TIMEOUT_SECONDS."
+        ).format(seconds=f"{seconds:g}"),
     )
 
 
@@ -47,58 +50,73 @@ def unusable(tries: int) -> StepFailed:
     """The end of a section whose answers could not be used."""
     return StepFailed(
         BAD_ANSWER,
-        f"The model answered {tries} times, but not with a section that could be used. Retry, or choose another model.",
+        _(
+            "The model answered {tries} times, but not with a section that could be used. Retry, or choose another model."
+        ).format(tries=tries),
         retryable=True,
     )
 
 
 def cut_off(tokens: int) -> StepFailed:
     """The end of a section whose answers were longer than they may be."""
-    allowed = f"STRATEGIES_MODEL_ANSWER_TOKENS (now {tokens:,}), or " if tokens else ""
-    return StepFailed(
-        "answer_cut_off",
+    sentence = _(
         "The model's answer was cut off at the limit of its length, and again when it was asked to be shorter. Raise "
-        f"{allowed}what its server lets it write, or choose another model; then retry.",
-        retryable=True,
+        "what its server lets it write, or choose another model; then retry."
     )
+    if tokens:
+        sentence = _(
+            "The model's answer was cut off at the limit of its length, and again when it was asked to be shorter. Raise "
+            "STRATEGIES_MODEL_ANSWER_TOKENS (now {tokens}), or what its server lets it write, or choose another model; "
+            "then retry."
+        )
+    return StepFailed("answer_cut_off", sentence.format(tokens=f"{tokens:,}"), retryable=True)
 
 
 def refused() -> StepFailed:
     """The end of a section that the model, or a filter before it, would not write."""
     return StepFailed(
         "model_refused",
-        "The model declined to write this section. Look for what it may have taken offence at in the brief, and retry.",
+        _(
+            "The model declined to write this section. Look for what it may have taken offence at in the brief, and "
+            "retry."
+        ),
         retryable=True,
     )
 
 
 def read(error: Exception, *, name: str) -> Fault:
     """Return what an exception of the client library means; ``name`` is the engine's, provider:model."""
-    provider, _, model = name.partition(":")
+    provider, _colon, model = name.partition(":")
     asked = providers.PROVIDERS[provider]
     match error:
         case Oversized():
-            return _step("answer_too_large", "The model's answer was larger than 1 MB and was not read. Retry.")
+            return _step("answer_too_large", _("The model's answer was larger than 1 MB and was not read. Retry."))
         case exceptions.ModelAuthenticationError():
             return _job(
                 "model_unauthorized",
-                f"The model's provider refused the key. Correct {asked.key}, start the worker again, then retry.",
+                _("The model's provider refused the key. Correct {key}, start the worker again, then retry.").format(
+                    key=asked.key
+                ),
             )
         case exceptions.ModelQuotaExceededError():
             return _job(
                 "model_quota_exceeded",
-                "The account's credit at the model's provider is used up. Top it up, then retry.",
+                _("The account's credit at the model's provider is used up. Top it up, then retry."),
             )
         case exceptions.ModelNotFoundError():
             return _job(
                 "model_not_found",
-                f"The provider knows no model “{model:.100}”, or {asked.base} is not where it answers. "
-                f"Correct STRATEGIES_MODEL or {asked.base}, start the worker again, then retry.",
+                _(
+                    "The provider knows no model “{model}”, or {address} is not where it answers. Correct "
+                    "STRATEGIES_MODEL or {address}, start the worker again, then retry."
+                ).format(model=model[:100], address=asked.base),
             )
         case exceptions.ModelContextWindowExceededError():
             return _step(
                 "model_context_exceeded",
-                "Brief and earlier sections are longer than this model can read. Shorten the brief or choose another.",
+                _(
+                    "Brief and earlier sections are longer than this model can read. Shorten the brief or choose another."
+                ),
                 retryable=False,
             )
         case exceptions.ModelHTTPError():
@@ -111,7 +129,9 @@ def read(error: Exception, *, name: str) -> Fault:
     # Whatever else the library trips over is an answer that is none: a page of HTML, half a JSON, a redirect.
     return _step(
         BAD_ANSWER,
-        f"The model's server answered, but not as such a server does. Check {asked.base}, then retry.",
+        _("The model's server answered, but not as such a server does. Check {address}, then retry.").format(
+            address=asked.base
+        ),
     )
 
 
@@ -120,7 +140,7 @@ def _read_status(error: exceptions.ModelHTTPError) -> Fault:
     if status == 429:
         fault = _step(
             "model_rate_limited",
-            "The model's provider lets no more requests through at the moment. Retry in a few minutes.",
+            _("The model's provider lets no more requests through at the moment. Retry in a few minutes."),
         )
         return replace(fault, passing=True, wait=error.retry_after)
     if status in PASSING or status >= 500:
@@ -132,14 +152,17 @@ def _read_status(error: exceptions.ModelHTTPError) -> Fault:
 def _rejected(status: int) -> Fault:
     return _step(
         REJECTED,
-        f"The model's server refused the request itself (status {status}). Choose a model that can answer in JSON by a "
-        "schema, lower STRATEGIES_MODEL_ANSWER_TOKENS if it writes shorter answers only, or look into that server's log.",
+        _(
+            "The model's server refused the request itself (status {status}). Choose a model that can answer in JSON by "
+            "a schema, lower STRATEGIES_MODEL_ANSWER_TOKENS if it writes shorter answers only, or look into that "
+            "server's log."
+        ).format(status=status),
         retryable=False,
     )
 
 
 def _unavailable() -> Fault:
-    message = "The model's server could not be reached, or failed. Retry later."
+    message = _("The model's server could not be reached, or failed. Retry later.")
     return replace(_step("model_unavailable", message), passing=True)
 
 

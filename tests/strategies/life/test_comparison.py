@@ -82,10 +82,27 @@ def test_what_differs_is_told_and_nothing_else(before: Any, after: Any, told: li
         ("phases[0].milestones[2].title", "Phase 1 · Milestone 3 · Title"),
         ("critical_path[0]", "Critical path 1"),
         ("positioning.statement", "Positioning · Statement"),
+        ("basis[0]", "Basis 1"),
+        ("news[1]", "News 2"),
     ],
 )
 def test_a_place_is_named_for_people(path: str, label: str) -> None:
     assert labels.path_label(path) == label
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"name": "Bread", "stages": ["awareness", "decision"]}, "Name: Bread\nStages: awareness, decision"),
+        ({"name": "Bread", "formats": {"Videos": 2, "Blog Posts": 1}}, "Name: Bread\nFormats: Videos: 2; Blog Posts: 1"),
+        ({"name": "Bread", "milestones": [{"title": "Open", "month": 3}, {"title": "Full"}]},
+         "Name: Bread\nMilestones: Title: Open; Month: 3 / Title: Full"),
+        ({"name": "Bread", "amount": {"value": 9, "unit": "EUR", "basis": "your figure"}},
+         "Name: Bread\nAmount: 9 EUR, your figure"),
+    ],
+)  # fmt: skip
+def test_a_row_that_came_is_told_in_words_whatever_is_in_it(row: dict[str, Any], told: str) -> None:
+    assert changes({"rows": []}, {"rows": [row]}) == [("rows[0]", None, told)]
 
 
 def test_a_row_that_went_is_one_change_with_all_that_it_said(strategy: Strategy) -> None:
@@ -262,6 +279,26 @@ def test_the_strategys_page_says_in_one_line_a_section_what_changed(mine: Client
     assert [line.text for line in shown.one("ul", class_="changed").all("li")] == ["Risk assessment: 1 text changed"]
     link = shown.one("ul", class_="changed").one("a")["href"]
     assert page(mine, link.partition("#")[0]).one("section", id=link.partition("#")[2])
+
+
+def test_the_pages_of_a_history_are_german_for_a_german_reader(mine: Client, strategy: Strategy) -> None:
+    data = papers.data_of(strategy, KEY)
+    data["risks"][0] |= {"mitigation": "Something else.", "category": "market", "probability": 5}
+    papers.change(strategy, KEY, data)
+    mine.cookies["django_language"] = "de"
+
+    compared = page(mine, f"{strategy.get_absolute_url()}compare?from=1&to=2").one("section", id=KEY)
+    versions_page = page(mine, f"{strategy.get_absolute_url()}versions").one("ol", class_="list").text
+    edited = page(mine, f"{strategy.get_absolute_url()}sections/{KEY}/edit")
+
+    assert "Risiko 1 · Vorbeugen" in [term.text for term in compared.all("dt")]
+    assert "geändert" in compared.one("p").text
+    assert "changed" not in compared.one("p").text
+    assert "Erzeugt" in versions_page
+    assert "Generated" not in versions_page
+    assert "Risiko 1" in [legend.text for legend in edited.all("legend")]
+    # What is sent stays in the words that are stored.
+    assert {"technical", "market"} <= {option["value"] for option in edited.all("option")}
 
 
 def test_each_version_is_linked_also_when_there_are_newer_ones(mine: Client, strategy: Strategy) -> None:
