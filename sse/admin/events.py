@@ -6,6 +6,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sse import events, trace
 from sse.models import Event, Topic
@@ -21,7 +23,7 @@ SEARCHED: Final = 100
 class TypeFilter(admin.SimpleListFilter):
     """Events of one type, from the list in code: asking the table would read all of it."""
 
-    title = "type"
+    title = _("type")
     parameter_name = "type"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -43,7 +45,7 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ["-pk"]
     sortable_by = ()
     search_fields = ["topic__name__startswith"]
-    search_help_text = "The beginning of a topic's name, such as user:7; or a request's id"
+    search_help_text = _("The beginning of a topic's name, such as user:7; or a request's id")
     fields = [("topic", "seq", "type"), "at", "message", "request", "content"]
     paginator = Bounded
     show_full_result_count = False
@@ -66,7 +68,9 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         if len(topics) > SEARCHED:
             self.message_user(
                 request,
-                f"These are events of the first {SEARCHED} topics only: type more of the name.",
+                gettext("These are events of the first {count} topics only: type more of the name.").format(
+                    count=SEARCHED
+                ),
                 messages.WARNING,
             )
         # A request's id has no colon where a topic's name has one, unless a proxy puts it there.
@@ -74,17 +78,17 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             return queryset.filter(request=beginning), False
         return queryset.filter(topic__in=topics[:SEARCHED]), False
 
-    @admin.display(description="time")
+    @admin.display(description=_("time"))
     def at(self, event: Event) -> str:
         """When it was published, to the second."""
         return moment(event.created)
 
-    @admin.display(description="message")
+    @admin.display(description=_("message"))
     def message(self, event: Event) -> str:
         """What it says to people."""
         return message(event)
 
-    @admin.display(description="JSON")
+    @admin.display(description=_("JSON"))
     def content(self, event: Event) -> SafeString:
         """The event as it was published, indented."""
         return pretty(read(event))

@@ -9,13 +9,15 @@ from django.db.models import ForeignKey, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from sse import tokens
 from sse.models import Token
 
 from .cells import visible
 
-STATES: Final = ("active", "expired", "revoked")
+STATES: Final = (gettext_noop("active"), gettext_noop("expired"), gettext_noop("revoked"))
 
 
 class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -24,7 +26,7 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
     scopes = forms.MultipleChoiceField(
         choices=tokens.Scope.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What it is good for. No scope includes another.",
+        help_text=_("What it is good for. No scope includes another."),
     )
     days = forms.IntegerField(
         min_value=1,
@@ -33,7 +35,7 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         help_text=f"Until it expires, 1 to {tokens.MAX_DAYS}.",
     )
-    never = forms.BooleanField(required=False, label="never expires")
+    never = forms.BooleanField(required=False, label=_("never expires"))
 
     class Meta:
         model = Token
@@ -43,19 +45,19 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
         """A token without an end has to be asked for, not forgotten."""
         cleaned = super().clean()
         if not self.errors and bool(self.cleaned_data.get("days")) == self.cleaned_data["never"]:
-            raise forms.ValidationError("Give the days until it expires, or say that it never does.")
+            raise forms.ValidationError(_("Give the days until it expires, or say that it never does."))
         return cleaned
 
 
 class StateFilter(admin.SimpleListFilter):
     """Tokens that are good, and those that are no longer."""
 
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer each state."""
-        return [(state, state) for state in STATES]
+        return [(state, gettext(state)) for state in STATES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Token]) -> QuerySet[Token]:
         """Keep the tokens in the chosen state."""
@@ -78,7 +80,7 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = [StateFilter]
     list_select_related = ["user"]
     search_fields = ["name"]
-    search_help_text = "A part of a token's name"
+    search_help_text = _("A part of a token's name")
     raw_id_fields = ["user"]
     actions = ["revoke"]
 
@@ -129,7 +131,7 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Token made",
+            "title": gettext("Token made"),
             "token": obj,
             "secret": request._issued,  # type: ignore[attr-defined]
         }
@@ -137,26 +139,26 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         response["Cache-Control"] = "no-store"
         return response
 
-    @admin.action(description="Revoke: their streams end at once", permissions=["revoke"])
+    @admin.action(description=_("Revoke: their streams end at once"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Token]) -> None:
         """Revoke the chosen tokens, and say how many."""
         with transaction.atomic():
             revoked = [token for token in queryset if tokens.revoke(token)]
             for token in revoked:
                 self.log_change(request, token, "Revoked.")
-        self.message_user(request, f"{len(revoked)} revoked.", messages.SUCCESS)
+        self.message_user(request, gettext("%(count)s revoked.") % {"count": len(revoked)}, messages.SUCCESS)
 
-    @admin.display(description="name", ordering="name")
+    @admin.display(description=_("name"), ordering="name")
     def label(self, token: Token) -> str:
         """What it is for."""
         return visible(token.name)
 
-    @admin.display(description="scopes")
+    @admin.display(description=_("scopes"))
     def scopes_told(self, token: Token) -> str:
         """What it is good for."""
         return ", ".join(token.scopes)
 
-    @admin.display(description="state")
+    @admin.display(description=_("state"))
     def state_told(self, token: Token) -> str:
         """Whether it is still good."""
-        return token.state
+        return gettext(token.state)

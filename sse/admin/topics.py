@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.db import connections
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sse.models import Event, Topic
 
@@ -23,7 +25,7 @@ class TopicAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["closed"]
     sortable_by = ["name"]
     search_fields = ["name__startswith"]
-    search_help_text = "The beginning of a topic's name, such as user:7"
+    search_help_text = _("The beginning of a topic's name, such as user:7")
     fields = ["name", ("seq", "pruned", "kept"), "state"]
     paginator = Bounded
     show_full_result_count = False
@@ -51,17 +53,17 @@ class TopicAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         context["story"] = story(request, context["original"].name)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description="events kept")
+    @admin.display(description=_("events kept"))
     def kept(self, topic: Topic) -> int:
         """How many events are still there: numbers have no gaps, so nothing need be counted."""
         return topic.seq - topic.pruned
 
-    @admin.display(description="state")
+    @admin.display(description=_("state"))
     def state(self, topic: Topic) -> str:
         """Whether anything may follow."""
-        return "closed" if topic.closed else "open"
+        return gettext("closed") if topic.closed else gettext("open")
 
-    @admin.display(description="last event", empty_value="never")
+    @admin.display(description=_("last event"), empty_value="never")
     def last_event(self, topic: Topic) -> datetime | None:
         """When its last event was published."""
         at: datetime | None = getattr(topic, "last_event", None)

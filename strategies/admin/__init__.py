@@ -1,6 +1,7 @@
 """The admin, where staff run this: watch jobs, cancel and retry them; look at strategies; write lessons."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from strategies.admin.jobs import JobAdmin
 from strategies.admin.lessons import LessonAdmin
@@ -9,7 +10,7 @@ from strategies.models import Job, Lesson, Strategy
 
 admin.site.site_header = "Strategy Stream"
 admin.site.site_title = "Strategy Stream"
-admin.site.index_title = "Operations"
+admin.site.index_title = _("Operations")
 
 admin.site.register(Job, JobAdmin)
 admin.site.register(Strategy, StrategyAdmin)

@@ -10,24 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from sse.admin import pretty, visible
-from strategies import brief, kinds
+from strategies import brief, kinds, texts
 from strategies.errors import UnknownKind
 from strategies.models import Job
 
 NOTHING = SafeString("–")
-# How the admin shows each status: in its own colours, and in the words that its filters use.
-LOOKS = {value: {"word": str(label), "class": f"status status-{value}"} for value, label in Job.Status.choices}
 
 
 def status(job: Job, *, stuck: bool) -> SafeString:
     """Return the status as a word, coloured by its class; and that nobody works on it although somebody should."""
-    look = LOOKS[job.status]
+    look = looks()[job.status]
     said = format_html(
         '<span class="{}" data-part="look"><span data-part="word">{}</span></span>', look["class"], look["word"]
     )
-    badge = SafeString(' <span class="status status-stuck" data-part="stuck">stuck</span>')
+    badge = format_html(' <span class="status status-stuck" data-part="stuck">{}</span>', gettext("stuck"))
     return live(job, said + badge if stuck else said)
 
 
@@ -46,7 +45,7 @@ def live(job: Job, cell: SafeString) -> SafeString:
 def kind(job: Job) -> str:
     """Return the title of the job's kind; the word itself where a release knows it no longer."""
     try:
-        return kinds.get(job.kind).title
+        return gettext(kinds.get(job.kind).title)
     except UnknownKind:
         return visible(job.kind)
 
@@ -54,7 +53,7 @@ def kind(job: Job) -> str:
 def step_title(job: Job, key: str) -> str:
     """Return the title of one of the job's steps; its key where there is no such step any longer."""
     try:
-        return next((step.title for step in kinds.get(job.kind).steps if step.key == key), visible(key))
+        return next((gettext(step.title) for step in kinds.get(job.kind).steps if step.key == key), visible(key))
     except UnknownKind:
         return visible(key)
 
@@ -66,7 +65,7 @@ def step(job: Job) -> SafeString:
 
 def message(job: Job) -> SafeString:
     """Return what the job's watchers were told last."""
-    return live(job, format_html('<span data-part="message">{}</span>', visible(job.message) or NOTHING))
+    return live(job, format_html('<span data-part="message">{}</span>', visible(texts.told(job.message)) or NOTHING))
 
 
 def _step(job: Job) -> str:
@@ -76,18 +75,24 @@ def _step(job: Job) -> str:
         steps = kinds.get(job.kind).steps
     except UnknownKind:
         return str(job.step)
-    title = steps[job.step - 1].title if job.step <= len(steps) else ""
+    title = gettext(steps[job.step - 1].title) if job.step <= len(steps) else ""
     return f"{job.step}/{len(steps)} {title}"
 
 
 def words() -> dict[str, Any]:
     """Return what a `job-list` says of a job: each status, and the titles of the steps of each kind."""
-    return {"looks": LOOKS, "steps": titles()}
+    return {"looks": looks(), "steps": titles()}
+
+
+def looks() -> dict[str, dict[str, str]]:
+    """Return how the admin shows each status: in its own colours, and in the words that its filters use."""
+    shown = ((value, gettext(str(label))) for value, label in Job.Status.choices)
+    return {value: {"word": word, "class": f"status status-{value}"} for value, word in shown}
 
 
 def titles() -> dict[str, list[str]]:
     """Return the steps of each kind by their titles: an event tells a number."""
-    return {kind.key: [step.title for step in kind.steps] for kind in kinds.listed()}
+    return {kind.key: [gettext(step.title) for step in kind.steps] for kind in kinds.listed()}
 
 
 def span(length: timedelta) -> str:
@@ -118,9 +123,10 @@ def failure(job: Job, error: dict[str, Any] | None) -> str:
     if not error:
         return NOTHING
     key = error.get("step_key")
-    where = f", step “{step_title(job, str(key))}”" if key else ""
-    hope = "Trying again can help." if error.get("retryable") else "Trying again cannot help."
-    return f"{visible(str(error.get('message', '')))} {hope} (Code {visible(str(error.get('code', '')))}{where}.)"
+    where = gettext(", step “%(title)s”") % {"title": step_title(job, str(key))} if key else ""
+    hope = gettext("Trying again can help.") if error.get("retryable") else gettext("Trying again cannot help.")
+    message, code = visible(texts.told(str(error.get("message", "")))), visible(str(error.get("code", "")))
+    return f"{message} {hope} (Code {code}{where}.)"
 
 
 def link(row: Model | None, text: str = "") -> SafeString:
@@ -146,7 +152,9 @@ def answered(given: Mapping[str, Any]) -> str:
         count = brief.completeness(given)
     except UNREADABLE:
         return ""
-    return f"{count.required_given} of the {count.required_total} required, {count.given} of all {count.total}"
+    return gettext("{needed} of the {required} required, {given} of all {total}").format(
+        needed=count.required_given, required=count.required_total, given=count.given, total=count.total
+    )
 
 
 def brief_table(given: Mapping[str, Any]) -> SafeString:
@@ -155,7 +163,9 @@ def brief_table(given: Mapping[str, Any]) -> SafeString:
         said = brief.describe(given)
     except UNREADABLE:
         return pretty(given)
-    rows = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((field.label, visible(text)) for field, text in said))
+    rows = format_html_join(
+        "", "<dt>{}</dt><dd>{}</dd>", ((gettext(field.label), visible(text)) for field, text in said)
+    )
     return format_html('<dl class="brief">{}</dl>', rows) if said else NOTHING
 
 

@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from strategies import kinds
 from strategies.models import Job
@@ -24,12 +26,12 @@ def stuck() -> Q:
 class StuckFilter(admin.SimpleListFilter):
     """Jobs that nobody works on although somebody should."""
 
-    title = "stuck"
+    title = _("stuck")
     parameter_name = "stuck"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer them alone."""
-        return [("1", "Lease ran out, or waiting for over a minute")]
+        return [("1", gettext("Lease ran out, or waiting for over a minute"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
         """Keep them alone, if asked to."""
@@ -39,12 +41,12 @@ class StuckFilter(admin.SimpleListFilter):
 class KindFilter(admin.SimpleListFilter):
     """Jobs of one kind, from the kinds there are: asking the table would read all of it."""
 
-    title = "kind"
+    title = _("kind")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer each kind."""
-        return [(key, kinds.get(key).title) for key in kinds.keys()]  # noqa: SIM118  # a function, not a dict's
+        return [(key, gettext(kinds.get(key).title)) for key in kinds.keys()]  # noqa: SIM118  # a function, not a dict's
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
         """Keep the chosen kind."""
@@ -54,13 +56,13 @@ class KindFilter(admin.SimpleListFilter):
 class EngineFilter(admin.SimpleListFilter):
     """Jobs by who wrote: the planner, any model, or the very one that an address names."""
 
-    title = "engine"
+    title = _("engine")
     parameter_name = "engine"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer the planner and the models; and the one asked for, so that the page says what it shows."""
         asked = request.GET.get(self.parameter_name, "")
-        offered = [("offline", "Offline planner"), ("model", "Any model")]
+        offered = [("offline", gettext("Offline planner")), ("model", gettext("Any model"))]
         return offered if asked in ("", "offline", "model") else [*offered, (asked, asked)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from sse import trace
 from sse.admin import ReadOnly, story
@@ -31,14 +32,14 @@ class JobAdmin(ReadOnly, Columns, Verbs):
     list_per_page = 50
     date_hierarchy = "created"
     search_fields = ["owner__username__istartswith", "owner__email__istartswith", "strategy__name"]
-    search_help_text = (
+    search_help_text = _(
         "The beginning of a job's id or of its owner's name or address; a part of the strategy's name; a request's id"
     )
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": [("status_word", "progress_bar", "step_title"), "told", "error_words"]}),
         (
-            "Asked for",
+            _("Asked for"),
             {
                 "fields": [
                     ("kind_title", "strategy_link", "owner"),
@@ -47,13 +48,13 @@ class JobAdmin(ReadOnly, Columns, Verbs):
                 ]
             },
         ),
-        ("Times", {"fields": [("created_at", "age"), ("started_at", "finished_at", "duration")]}),
+        (_("Times"), {"fields": [("created_at", "age"), ("started_at", "finished_at", "duration")]}),
         (
-            "Queue",
+            _("Queue"),
             {"fields": [("worker_name", "lease_until_at", "run_after_at"), ("attempt", "idle_attempts", "priority")]},
         ),
         (
-            "What it works from",
+            _("What it works from"),
             {"fields": ["frozen", "params_json", "weights", "idempotency_key"], "classes": ["collapse"]},
         ),
     ]

@@ -8,6 +8,8 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from strategies import kinds, lessons
 from strategies.errors import UnknownKind
@@ -34,10 +36,16 @@ class Lines(forms.CharField):
         """Return the lines that are not blank."""
         lines = [line.strip() for line in super().clean(value).split("\n") if line.strip()]
         if len(lines) > LINES:
-            raise forms.ValidationError(f"At most {LINES} lines, please; these are {len(lines)}.")
+            raise forms.ValidationError(
+                gettext("At most {most} lines, please; these are {count}.").format(most=LINES, count=len(lines))
+            )
         for number, line in enumerate(lines, start=1):
             if len(line) > LINE_LENGTH:
-                raise forms.ValidationError(f"Line {number} has {len(line)} characters; at most {LINE_LENGTH}, please.")
+                raise forms.ValidationError(
+                    gettext("Line {number} has {count} characters; at most {most}, please.").format(
+                        number=number, count=len(line), most=LINE_LENGTH
+                    )
+                )
         return lines
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -117,13 +125,13 @@ class LessonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Order lessons as their readers meet them."""
         return ["kind", _place(), "step", "-phase"]
 
-    @admin.display(description="step")
+    @admin.display(description=_("step"))
     def place(self, lesson: Lesson) -> str:
         """The step it stands beside, with its number and its title."""
         for number, step in enumerate(_steps(lesson.kind), start=1):
             if step.key == lesson.step:
-                return f"{number} {step.title}"
-        return f"{lesson.step} (no such step)"
+                return f"{number} {gettext(step.title)}"
+        return gettext("%(step)s (no such step)") % {"step": lesson.step}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lesson | None = None) -> list[str]:
         """Keep a lesson at its step: moved, it would leave its old one with nothing, and cached for a minute."""

@@ -7,8 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sse.admin import ReadOnly, pretty, visible
+from strategies import texts
 from strategies.admin import cells
 from strategies.models import Job, Step
 
@@ -41,34 +44,35 @@ class StepInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # ge
         found: QuerySet[Step] = super().get_queryset(request)
         return found.select_related("job").defer("job__brief", "job__params")
 
-    @admin.display(description="step")
+    @admin.display(description=_("step"))
     def title(self, step: Step) -> str:
         """Its title, in the words of the job's kind."""
         return cells.step_title(step.job, step.key)
 
-    @admin.display(description="result")
+    @admin.display(description=_("result"))
     def told(self, step: Step) -> str:
         """Its result in one line, or why there is none."""
         if not step.ok:
             return cells.failure(step.job, step.error)
-        return visible(f"{step.summary} (copied)" if step.copied else step.summary)
+        said = texts.told(step.summary)
+        return visible(gettext("%(said)s (copied)") % {"said": said} if step.copied else said)
 
-    @admin.display(description="took")
+    @admin.display(description=_("took"))
     def took(self, step: Step) -> str:
         """How long the work was."""
         return cells.span(timedelta(seconds=step.seconds))
 
-    @admin.display(description="engine")
+    @admin.display(description=_("engine"))
     def written_by(self, step: Step) -> str:
         """Who wrote it."""
         return visible(step.engine)
 
-    @admin.display(description="tokens in / out")
+    @admin.display(description=_("tokens in / out"))
     def tokens(self, step: Step) -> str:
         """What a model read and wrote."""
         return f"{step.tokens_in:,} / {step.tokens_out:,}" if step.tokens_in or step.tokens_out else cells.NOTHING
 
-    @admin.display(description="output")
+    @admin.display(description=_("output"))
     def output_json(self, step: Step) -> SafeString:
         """What it made, folded away."""
         if step.output is None:

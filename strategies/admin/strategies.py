@@ -7,9 +7,11 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sse.admin import ReadOnly, visible
-from strategies import folding, jobs
+from strategies import folding, jobs, texts
 from strategies.admin import cells, reviews
 from strategies.models import Job, Strategy, Version
 
@@ -47,22 +49,25 @@ class VersionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  #
             .annotate(reviewed_count=reviewed, section_count=Count("sections"))
         )
 
-    @admin.display(description="note")
+    @admin.display(description=_("note"))
     def shown_note(self, version: Version) -> str:
         """What was changed, in one line."""
-        return visible(version.note)
+        return visible(texts.told(version.note))
 
-    @admin.display(description="reviewed")
+    @admin.display(description=_("reviewed"))
     def reviewed(self, version: Version) -> str:
         """How many of its sections are reviewed."""
-        return f"{getattr(version, 'reviewed_count', 0)} of {getattr(version, 'section_count', 0)}"
+        return gettext("%(reviewed)s of %(all)s") % {
+            "reviewed": getattr(version, "reviewed_count", 0),
+            "all": getattr(version, "section_count", 0),
+        }
 
-    @admin.display(description="engine")
+    @admin.display(description=_("engine"))
     def written_by(self, version: Version) -> str:
         """Who wrote it."""
         return visible(version.engine)
 
-    @admin.display(description="job")
+    @admin.display(description=_("job"))
     def made_by(self, version: Version) -> SafeString:
         """The job that made it; a version made by hand has none."""
         return cells.link(version.job, cells.short(version.job.pk) if version.job else "")
@@ -80,12 +85,12 @@ class StrategyAdmin(reviews.Reviews, ReadOnly, admin.ModelAdmin):  # type: ignor
     list_select_related = ["owner"]
     list_per_page = 50
     search_fields = ["folded", "owner__username__istartswith", "owner__email__istartswith"]
-    search_help_text = "A part of the name or the industry; the beginning of the owner's name or address"
+    search_help_text = _("A part of the name or the industry; the beginning of the owner's name or address")
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": [("shown_name", "shown_industry"), ("owner", "status", "last_job")]}),
-        ("Plan", {"fields": [("timeline_months", "max_content_pieces"), ("created", "updated")]}),
-        ("Brief", {"fields": ["answered", "brief_table"]}),
+        (_("Plan"), {"fields": [("timeline_months", "max_content_pieces"), ("created", "updated")]}),
+        (_("Brief"), {"fields": ["answered", "brief_table"]}),
     ]
     inlines = [VersionInline]
     view_on_site = False
@@ -141,33 +146,33 @@ class StrategyAdmin(reviews.Reviews, ReadOnly, admin.ModelAdmin):  # type: ignor
         for strategy in queryset:
             jobs.delete_strategy(strategy)
 
-    @admin.display(description="name", ordering="name")
+    @admin.display(description=_("name"), ordering="name")
     def shown_name(self, strategy: Strategy) -> str:
         """Its name."""
         return visible(strategy.name)
 
-    @admin.display(description="industry", ordering="industry")
+    @admin.display(description=_("industry"), ordering="industry")
     def shown_industry(self, strategy: Strategy) -> str:
         """Its industry."""
         return visible(strategy.industry)
 
-    @admin.display(description="versions", ordering="version_count")
+    @admin.display(description=_("versions"), ordering="version_count")
     def versions(self, strategy: Strategy) -> int:
         """How many versions there are."""
         return int(getattr(strategy, "version_count", 0))
 
-    @admin.display(description="last job", ordering="last_job_status")
+    @admin.display(description=_("last job"), ordering="last_job_status")
     def last_job(self, strategy: Strategy) -> SafeString:
         """The job asked for last, by its status."""
         id, status = getattr(strategy, "last_job_id", None), getattr(strategy, "last_job_status", None)
-        return cells.link(Job(pk=id), Job.Status(status).label) if id and status else cells.NOTHING
+        return cells.link(Job(pk=id), gettext(Job.Status(status).label)) if id and status else cells.NOTHING
 
-    @admin.display(description="answered")
+    @admin.display(description=_("answered"))
     def answered(self, strategy: Strategy) -> str:
         """How much of the brief is filled in."""
         return cells.answered(strategy.brief)
 
-    @admin.display(description="brief")
+    @admin.display(description=_("brief"))
     def brief_table(self, strategy: Strategy) -> SafeString:
         """What the owner answered, field by field."""
         return cells.brief_table(strategy.brief)

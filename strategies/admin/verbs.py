@@ -11,8 +11,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from strategies import jobs
+from strategies import jobs, texts
 from strategies.admin import cells
 from strategies.errors import StrategyError
 from strategies.models import Job
@@ -45,8 +47,8 @@ class Verbs(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs
         return {"name": name, "label": action.description}
 
     @admin.action(
-        description="Cancel this job",
-        description_plural="Cancel selected jobs",
+        description=_("Cancel this job"),
+        description_plural=_("Cancel selected jobs"),
         permissions=["cancel"],
         location=EVERYWHERE,
     )
@@ -54,11 +56,11 @@ class Verbs(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs
         """Cancel each, and say which could not be."""
         done = self._each(request, queryset, jobs.cancel, self.has_cancel_permission, "Cancelled.")
         if done:
-            self.message_user(request, format_html("Cancelled: {}.", _links(done)), messages.SUCCESS)
+            self.message_user(request, format_html("{} {}.", gettext("Cancelled:"), _links(done)), messages.SUCCESS)
 
     @admin.action(
-        description="Retry this job",
-        description_plural="Retry selected jobs",
+        description=_("Retry this job"),
+        description_plural=_("Retry selected jobs"),
         permissions=["retry"],
         location=EVERYWHERE,
     )
@@ -66,7 +68,9 @@ class Verbs(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs
         """Ask for each again, as a new job that begins after the steps that are done."""
         done = self._each(request, queryset, jobs.retry, self.has_retry_permission, "Retried.")
         if done:
-            self.message_user(request, format_html("Asked for again, as: {}.", _links(done)), messages.SUCCESS)
+            self.message_user(
+                request, format_html("{} {}.", gettext("Asked for again, as:"), _links(done)), messages.SUCCESS
+            )
 
     def _each(
         self,
@@ -79,13 +83,15 @@ class Verbs(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs
         """Call ``verb`` with each job that the user may do it with; tell why it was refused; return what it returned."""
         chosen = list(queryset[: BULK + 1])
         if len(chosen) > BULK:
-            self.message_user(request, f"At most {BULK} jobs at once: nothing was done.", messages.ERROR)
+            self.message_user(
+                request, gettext("At most {most} jobs at once: nothing was done.").format(most=BULK), messages.ERROR
+            )
             return []
         done: list[Job] = []
         refused: dict[str, list[Job]] = defaultdict(list)
         for job in chosen:
             if not permitted(request, job):
-                refused["You may not do this with this job."].append(job)
+                refused[gettext("You may not do this with this job.")].append(job)
                 continue
             try:
                 # With its entry in the log of who did what, or not at all.
@@ -93,7 +99,7 @@ class Verbs(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs
                     done.append(verb(job))
                     self.log_change(request, job, note)
             except StrategyError as error:
-                refused[error.message].append(job)
+                refused[texts.told(error.message)].append(job)
         for reason, whose in refused.items():
             self.message_user(request, format_html("{}: {}", _links(whose), reason), messages.WARNING)
         return done

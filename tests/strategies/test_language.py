@@ -191,6 +191,26 @@ def test_a_stored_sentence_is_known_again_or_left_as_it_is(stored: str, shown: s
     assert texts.told(stored) == stored
 
 
+@pytest.mark.django_db
+def test_the_admin_speaks_of_jobs_and_strategies_in_german(admin_client: Client, owner: User) -> None:
+    working = Working(store(owner)).end(1, summary="16 of 30 fields of the brief are filled in.")
+    admin_client.cookies["django_language"] = "de"
+
+    jobs_page, job_page, strategy_page = (
+        admin_client.get(f"/admin/strategies/{path}").content.decode()
+        for path in (
+            "job/",
+            f"job/{working.job.pk}/change/",
+            f"strategy/{working.job.strategy_id}/change/",
+        )
+    )
+
+    assert all(word in jobs_page for word in ("Fortschritt", "Läuft", "Das Briefing lesen", "Warteschlange"))
+    assert all(word in job_page for word in ("Angefordert", "Woraus er arbeitet", "16 von 30 Feldern des Briefings"))
+    assert all(word in strategy_page for word in ("Branche", "nötigen", "Letzter Auftrag"))
+    assert "running" in jobs_page  # what the address of a filter says stays as it is
+
+
 # --- what is not --------------------------------------------------------------------------------------------------------
 
 
