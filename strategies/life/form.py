@@ -1,7 +1,7 @@
 """The form in which a section is edited: inputs grouped by rows, with what was typed and what is wrong."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -44,6 +44,12 @@ class Group:
     row: str = ""
     is_gone: bool = False
     faults: list[str] = field(default_factory=list)
+    is_open: bool = False
+
+    @property
+    def is_of_concern(self) -> bool:
+        """Whether something in it is wrong, or was changed meanwhile by somebody else."""
+        return bool(self.faults) or any(each.faults or each.meanwhile for each in self.inputs)
 
 
 def changed(key: str, data: Mapping[str, Any], sent: Mapping[str, str], gone: Iterable[str]) -> dict[str, Any]:
@@ -83,7 +89,13 @@ def show(
                 faults=errors.get(part, []),
             )
         )
-    return groups
+    return _open(groups)
+
+
+def _open(groups: list[Group]) -> list[Group]:
+    """Open those that are to be read, or the first: all at once are too long a page."""
+    concerned = [group for group in groups if group.is_of_concern] or groups[:1]
+    return [replace(group, is_open=group in concerned) for group in groups]
 
 
 def _input(place: Place, texts: Mapping[str, Any], errors: Errors, before: Typed) -> Input:

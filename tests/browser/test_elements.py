@@ -76,6 +76,7 @@ def test_the_header_and_the_list_follow_a_job_on_one_stream_until_it_ends(visit:
     expect(row).to_have_text("Ready")
     expect(row.locator(".badge")).to_have_class("badge good")
     expect(count).to_have_text("0")
+    expect(page.locator("#at-work details")).to_be_hidden()
     assert page.evaluate("seen === document.querySelector('#strategies [data-job]')")
     wait_for_streams(working, 0)
 

@@ -75,3 +75,12 @@ def test_whoever_is_not_signed_in_is_asked_nothing(db: None, django_assert_num_q
         answer = Client().get("/accounts/login/")
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_only_staff_find_the_admin_in_the_header(client: Client, owner: User, is_staff: bool) -> None:
+    User.objects.filter(pk=owner.pk).update(is_staff=is_staff)
+
+    nav = markup.read(client.get("/").content.decode()).one("header").one("nav")
+
+    assert ("/admin/" in [link["href"] for link in nav.all("a")]) is is_staff

@@ -261,3 +261,13 @@ def test_one_may_leave_and_is_told_so(mine: Client, owner: User) -> None:
 
     assert shown.one("p", data_part="leave").one("a")["href"] == "/"
     assert "so far" in shown.one("span", data_part="elapsed").text
+
+
+@pytest.mark.parametrize(("fails", "icon"), [(False, "icon-good"), (True, "icon-bad")])
+def test_an_ended_job_has_the_icon_of_its_end(mine: Client, owner: User, fails: bool, icon: str) -> None:
+    working = Working(store(owner)).end(1)
+    job = working.give_up("foundation", "No key.") if fails else working.end(*range(2, 9)).finish()
+
+    shown = page(mine, f"/jobs/{job.pk}/")
+
+    assert icon in shown.one("link", rel="icon")["href"]

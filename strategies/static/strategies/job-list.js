@@ -4,7 +4,7 @@
  *
  * What is marked `data-job` tells of that job, wherever in the list it stands, by its parts: `look` and `word` (its status),
  * `share` and `percent`, `step`, `message`, and a `progress`. `count` in the list is how many are at work, `ended` is shown
- * when none is any more. `data-source` is where the list is rendered anew: it is fetched when a job has come that is not in
+ * when none is any more, and `while-active` goes then, unless it is open: somebody reads in it. `data-source` is where the list is rendered anew: it is fetched when a job has come that is not in
  * it (its row is added to `data-part="rows"`), and now and then while there are jobs at work that no stream tells of:
  * each `data-renew-seconds`.
  */
@@ -153,7 +153,10 @@ export class JobList extends SSEElement {
   }
 
   #count() {
-    say(part(this, "count"), String([...this.#rows.values()].filter(isActive).length));
+    const count = [...this.#rows.values()].filter(isActive).length;
+    say(part(this, "count"), String(count));
+    const whole = part(this, "while-active");
+    show(whole, count > 0 || (whole?.hasAttribute("open") ?? false));
   }
 }
 

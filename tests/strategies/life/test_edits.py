@@ -455,3 +455,23 @@ def test_the_page_says_that_figures_are_computed(mine: Client, strategy: Strateg
 
     assert "they are computed from your brief" in shown.text
     assert not [each for each in shown.all("textarea") if each["name"].startswith(("metrics", "roi"))]
+
+
+def test_a_form_is_open_at_its_beginning_only(mine: Client, strategy: Strategy) -> None:
+    groups = page(mine, f"{strategy.get_absolute_url()}sections/{KEY}/edit").one("main").all("details")
+
+    assert len(groups) > 3
+    assert [group.get("open") is not None for group in groups] == [True] + [False] * (len(groups) - 1)
+
+
+def test_a_form_with_a_fault_is_open_there(mine: Client, strategy: Strategy) -> None:
+    address = f"{strategy.get_absolute_url()}sections/{KEY}/edit"
+    last = len(edits.section_of(strategy.versions.get(), KEY)["risks"]) - 1
+
+    answer = mine.post(address, {"version": "1", f"risks[{last}].mitigation": ""})
+
+    assert answer.status_code == 422
+    groups = markup.read(answer.content.decode()).one("main").all("details")
+    opened = [group for group in groups if group.get("open") is not None]
+    assert len(opened) == 1
+    assert f"risks[{last}].mitigation" in [area["name"] for area in opened[0].all("textarea")]

@@ -72,3 +72,9 @@ def test_every_advice_says_what_its_lack_means_and_leads_to_its_input(mine: Clie
 def test_examples_are_nearly_complete() -> None:
     for one in examples().values():
         assert brief.completeness(one["brief"]).given >= 18
+
+
+def test_the_words_count_needed_questions_as_the_meter_does(mine: Client) -> None:
+    assert sum(field.required for field in brief.FIELDS) == 8
+    assert "eight answers are enough" in page(mine, "/strategies/new").text
+    assert "Answer eight questions" in page(mine, "/").text
