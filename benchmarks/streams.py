@@ -108,7 +108,8 @@ FAULTS = ("lost", "lost sat.", "disorder", "closed")
 
 def best(runs: Sequence[Figures]) -> Figures:
     """Return the figures of several runs as one: the least of each, the most of what is a rate or a fault."""
-    return {key: (max if key in (*FAULTS, "max/s") else min)(one[key] for one in runs) for key in runs[0]}
+    keys = dict.fromkeys(key for one in runs for key in one)
+    return {key: (max if key in (*FAULTS, "max/s") else min)(one[key] for one in runs if key in one) for key in keys}
 
 
 def _line(figures: Figures) -> str:
@@ -158,17 +159,20 @@ async def _deliver(
     await client.quiet(readers)
     got = readers.got - before
     ages = sorted(readers.ages)
-    figures = {
-        "fixed µs": round((server.cpu() - cpu) / max(1, got) * 1e6, 2),
-        "p50 ms": round(statistics.median(ages), 2) if ages else 0.0,
-        "p99 ms": round(ages[int(len(ages) * 0.99)], 2) if ages else 0.0,
-        "lost": float(publisher.due - got),
-    }
+    figures = {"lost": float(publisher.due - got)}
+    # Whom nothing reached has no price for a delivery: it has no figure, rather than a wrong one.
+    if got:
+        figures |= {
+            "fixed µs": round((server.cpu() - cpu) / got * 1e6, 2),
+            "p50 ms": round(statistics.median(ages), 2),
+            "p99 ms": round(ages[int(len(ages) * 0.99)], 2),
+        }
     cpu, then = server.cpu(), readers.got
     window = max(WINDOW, 20 * size) if shape == "broadcast" else WINDOW
     rate = await publisher.saturate(address, readers, before, window, seconds)
     got = readers.got - then
-    figures["sat. µs"] = round((server.cpu() - cpu) / max(1, got) * 1e6, 2)
+    if got:
+        figures["sat. µs"] = round((server.cpu() - cpu) / got * 1e6, 2)
     figures["max/s"] = round(rate)
     figures["lost sat."] = float(publisher.due - (readers.got - before)) - figures["lost"]
     figures["disorder"] = float(readers.disorder)

@@ -1,18 +1,24 @@
 """
 Everything ``make test`` runs: linters, types, JavaScript, Python and browser tests.
 
-    python tests/suite.py [--postgres] [pytest arguments]
+    python tests/suite.py [--postgres] [--twice] [pytest arguments]
 
 All of them run, whatever one finds; the last lines say which failed, and what was skipped for want of what. Two go side
 by side, since half of the Python tests wait most of their time; each run of pytest has servers, a database and ports of
 its own. ``--postgres`` adds those tests for which the database matters, on PostgreSQL.
+
+With ``--twice`` a few tests that failed beside the others get a second chance, alone: a shared machine may stand still
+for seconds. Those that only then pass are named in the last lines, for they are to be mended all the same; one that
+fails twice has failed.
 """
 
+import json
 import os
 import queue
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -24,6 +30,10 @@ PYTEST = [sys.executable, "-m", "pytest"]
 LIVE = ["tests/browser", "tests/config", "tests/faults", "tests/sse", "tests/test_nginx.py"]
 # Whose outcome hangs on no database, or which bring one of their own.
 NO_DATABASE = ["tests/benchmarks", "tests/browser", "tests/faults", "tests/strategies/exports", "tests/test_nginx.py"]
+
+FLAGS = ("--postgres", "--twice")
+# More failures than these in a run are no chance, and get no second one.
+FEW = 5
 
 type Command = tuple[str, list[str] | None]
 
@@ -55,7 +65,7 @@ def packaged(node: str | None, name: str) -> list[str] | None:
 
 def tests(arguments: list[str]) -> list[Command]:
     """Return the runs of pytest: with arguments one, that they are for."""
-    wanted = [argument for argument in arguments if argument != "--postgres"]
+    wanted = [argument for argument in arguments if argument not in FLAGS]
     if wanted:
         return [("pytest", [*PYTEST, *wanted])]
     rest = [f"--ignore={path}" for path in LIVE]
@@ -72,8 +82,12 @@ class Suite:
     """The commands, and how they went."""
 
     def __init__(self, arguments: list[str]) -> None:
-        self.failed: list[str] = []
+        self.failed: dict[str, int] = {}
         self.skipped: list[str] = []
+        self.passed_alone: list[str] = []
+        self._arguments = arguments
+        self._twice = "--twice" in arguments
+        self._caches = tempfile.TemporaryDirectory(prefix="suite-")
         self._left: queue.SimpleQueue[Command] = queue.SimpleQueue()
         for command in commands(arguments):
             self._left.put(command)
@@ -87,8 +101,34 @@ class Suite:
                 return
             if command is None:
                 self.skipped.append(name)
-            elif _shown(name, command):
-                self.failed.append(name)
+            elif code := _shown(name, [*command, *self._remembering(name, command)]):
+                self.failed[name] = code
+
+    def again(self) -> None:
+        """Give what failed its second chance, one run after the other."""
+        for name, command in commands(self._arguments):
+            found = self._failed_tests(name)
+            # 1 is pytest's word for tests that failed; any other code says that it did not come to its end.
+            if command and self.failed.get(name) == 1 and 0 < len(found) <= FEW:
+                failing = [*self._remembering(name, command), "--last-failed", "--last-failed-no-failures=none"]
+                if _shown(f"{name}, again", [*command, *failing]) == 0:
+                    del self.failed[name]
+                    self.passed_alone += found
+
+    def _remembering(self, name: str, command: list[str]) -> list[str]:
+        """Return the arguments with which a run of pytest notes what failed; each has a place of its own for it."""
+        return ["-o", f"cache_dir={self._cache(name)}"] if self._twice and _is_pytest(command) else []
+
+    def _failed_tests(self, name: str) -> list[str]:
+        noted = self._cache(name) / "v" / "cache" / "lastfailed"
+        return list(json.loads(noted.read_text())) if noted.exists() else []
+
+    def _cache(self, name: str) -> Path:
+        return Path(self._caches.name) / name.replace(", ", "-")
+
+
+def _is_pytest(command: list[str]) -> bool:
+    return command[:3] == PYTEST or "tests/on_postgres.py" in command
 
 
 def _shown(name: str, command: list[str]) -> int:
@@ -112,8 +152,11 @@ def main() -> int:
         thread.start()
     for thread in threads:
         thread.join()
+    suite.again()
     for name in suite.skipped:
         print(f"skipped  {name}: there is no node on this machine, or its packages could not be installed")
+    for test in suite.passed_alone:
+        print(f"passed only alone, at the second time; to be mended: {test}")
     print(f"\n{'FAILED: ' + ', '.join(suite.failed) if suite.failed else 'All passed.'}")
     return len(suite.failed)
 
