@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.advice import Advice
 from strategies.quality import parts
 
@@ -36,10 +38,14 @@ def weigh(ready: Mapping[str, Any], foundation: Mapping[str, Any]) -> dict[str, 
         float(target),
     ]
     reasons = [
-        f"Phases with tasks and a milestone: {counts['busy']} of {counts['phases']}.",
-        f"Risks with a way to prevent them, a way out and a sign to watch: {counts['answered']} of {counts['risks']}.",
-        f"Competitors with an answer: {counts['met']} of {counts['rivals']}.",
-        f"Insights with a date: {counts['dated']} of {counts['insights']}.",
+        parts.tell(_("Phases with tasks and a milestone: {count} of {all}."), counts["busy"], of=counts["phases"]),
+        parts.tell(
+            _("Risks with a way to prevent them, a way out and a sign to watch: {count} of {all}."),
+            counts["answered"],
+            of=counts["risks"],
+        ),
+        parts.tell(_("Competitors with an answer: {count} of {all}."), counts["met"], of=counts["rivals"]),
+        parts.tell(_("Insights with a date: {count} of {all}."), counts["dated"], of=counts["insights"]),
         "The primary metric has a target." if target else "The primary metric has no target.",
     ]
     lacking = (

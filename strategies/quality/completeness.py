@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.advice import Advice
 from strategies.brief import registry
 from strategies.quality import parts
@@ -20,8 +22,10 @@ def weigh(document: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[str, An
     value = (100 - BRIEF_SHARE) * (len(listed) - len(failed)) / len(listed) + BRIEF_SHARE * len(given) / total
     counts = {"sections": len(listed), "ready": len(listed) - len(failed), "given": len(given), "fields": total}
     reasons = [
-        f"Sections that are there: {counts['ready']} of {counts['sections']}.",
-        f"Fields of the brief that are filled in: {counts['given']} of {counts['fields']}.",
+        parts.tell(_("Sections that are there: {count} of {all}."), counts["ready"], of=counts["sections"]),
+        parts.tell(
+            _("Fields of the brief that are filled in: {count} of {all}."), counts["given"], of=counts["fields"]
+        ),
     ]
     # A section that is written again brings its share of completeness, and with it one check of what can be done.
     whole, able = parts.WEIGHTS["completeness"], parts.WEIGHTS["actionability"]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies import advice, grounding, sections
 from strategies.advice import Advice
 from strategies.quality import parts
@@ -32,9 +34,15 @@ def weigh(document: Mapping[str, Any], ready: Mapping[str, Any], brief: Mapping[
     shares = KNOWN_SHARE * len(known) / max(1, len(asked)) + (100 - KNOWN_SHARE) * len(sure) / max(1, len(insights))
     value = shares - INVENTED * len(invented) if ready else 0
     reasons = [
-        f"Figures that are yours or computed: {counts['known']} of {counts['figures']}; the others say what to add.",
-        f"Insights that rest on more than a guess: {counts['sure']} of {counts['insights']}.",
-        f"Numbers in the text without a source: {counts['invented']}."
+        parts.tell(
+            _("Figures that are yours or computed: {count} of {all}; the others say what to add."),
+            counts["known"],
+            of=counts["figures"],
+        ),
+        parts.tell(
+            _("Insights that rest on more than a guess: {count} of {all}."), counts["sure"], of=counts["insights"]
+        ),
+        _("Numbers in the text without a source: {count}.").format(count=counts["invented"])
         if invented
         else "No number in the text is without a source.",
     ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies import grounding
 from strategies.advice import Advice
 from strategies.brief import registry
@@ -33,9 +35,17 @@ def weigh(ready: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[str, Any]:
     ]
     value = 100 * sum(shares) / len(shares) if statements else 0
     reasons = [
-        f"Statements that name a field of your brief they rest on: {counts['grounded']} of {counts['statements']}.",
-        f"Fields of yours that are used: {counts['used']} of {counts['given']}.",
-        f"Objectives, competitors, pains and gaps that are taken up: {counts['named']} of {counts['names']}.",
+        parts.tell(
+            _("Statements that name a field of your brief they rest on: {count} of {all}."),
+            counts["grounded"],
+            of=counts["statements"],
+        ),
+        parts.tell(_("Fields of yours that are used: {count} of {all}."), counts["used"], of=counts["given"]),
+        parts.tell(
+            _("Objectives, competitors, pains and gaps that are taken up: {count} of {all}."),
+            counts["named"],
+            of=counts["names"],
+        ),
     ]
     third = parts.WEIGHTS["relevance"] * 100 / len(shares)
     told = [Advice(text=f"Nothing is said about “{name}”.", gain=third / len(names)) for name in silent]
