@@ -63,8 +63,8 @@ def day(value: date | None) -> str:
 
 @register.filter(expects_localtime=True)
 def moment(value: datetime | None) -> str:
-    """Return a date with its time: "3 May 2027, 14:05"."""
-    return formatted(value, gettext("j F Y, H:i")) if value else ""
+    """Return a date with its time and the zone it is told in: "3 May 2027, 14:05 UTC"."""
+    return formatted(value, f"{gettext('j F Y, H:i')} T") if value else ""
 
 
 @register.simple_tag

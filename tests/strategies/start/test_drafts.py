@@ -341,3 +341,12 @@ def test_whoever_is_not_signed_in_saves_nothing(client: Client, key: uuid.UUID) 
 
 def test_a_get_saves_nothing(mine: Client) -> None:
     assert mine.get("/strategies/drafts").status_code == 405
+
+
+def test_when_a_draft_was_saved_is_told_with_its_zone(mine: Client) -> None:
+    told = mine.post("/strategies/drafts", typed("bakery") | {"form": "short"}).json()
+
+    saved = page(mine, told["url"]).one("draft-saver").one("time")
+
+    assert saved.text.endswith(" UTC")
+    assert saved["datetime"].endswith("+00:00")
