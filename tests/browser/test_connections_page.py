@@ -76,6 +76,7 @@ def test_the_page_works_without_scripts(site: live.Site, page: Page) -> None:
     reader = connected(site.web)
     visitor = operator(site)
     context = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    context.set_default_timeout(live.PATIENCE_SECONDS * 1000)
     window = context.new_page()
 
     enter(window, visitor)

@@ -30,7 +30,6 @@ def visit(chromium: Browser, server: live.Process) -> Iterator[Visit]:
     def open_page(user: User, path: str, *, prepare: str = "", url: str = "", **options: Any) -> Page:
         url = url or server.environment["URL"]
         context = open_window(chromium, url, live.Visitor(url, user).cookies, **options)
-        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -53,9 +52,7 @@ def watch(visit: Visit, working: Working, **options: Any) -> Page:
 
 
 def wait_for_streams(working: Working, count: int) -> None:
-    live.wait_for(
-        lambda: len(sse.connections(user=working.job.owner)) == count, seconds=30, what=f"{count} streams of the user"
-    )
+    live.wait_for(lambda: len(sse.connections(user=working.job.owner)) == count, what=f"{count} streams of the user")
 
 
 def done(page: Page, key: str) -> None:
@@ -239,6 +236,7 @@ def test_whoever_asks_for_it_is_told_of_the_end(visit: Visit, working: Working) 
     working.end(*range(1, 9)).finish()
 
     expect(page.locator("text=Read your strategy")).to_be_visible()
+    live.wait_for(lambda: page.evaluate("told.length"), what="a notification")
     title, body = page.evaluate("told[0]")
     assert (title, len(page.evaluate("told"))) == ("✓ Two bakeries, one oven", 1)
     assert body

@@ -52,7 +52,7 @@ def create(page: Page, site: live.Site, **options: str) -> Job:
 
 
 def percent(page: Page) -> int:
-    return int(float(page.locator("progress").get_attribute("value") or 0))
+    return int(page.evaluate("document.querySelector('progress')?.value ?? 100"))  # there is none when it has ended
 
 
 def steps_done(page: Page) -> int:
@@ -112,15 +112,18 @@ def test_what_the_model_writes_is_seen_while_it_does(
         })"""
     )
     job = create(page, slow)
-    until_done(page, 4)
-    texts = page.evaluate("seen")
+
+    def seen() -> list[str]:
+        texts: list[str] = page.evaluate("seen")
+        grew = any(later.startswith(earlier) and len(later) > len(earlier) for earlier, later in pairwise(texts))
+        return texts if grew and len(texts) >= 4 else []
+
+    texts = live.wait_for(seen, what="texts that grow")
     monkeypatch.setattr(model, "pause", 0.0)
     finished(page)
 
-    assert len(texts) >= 4
-    assert any(later.startswith(earlier) and len(later) > len(earlier) for earlier, later in pairwise(texts))
     assert not any(mark in text for text in texts for mark in "{}[]")
-    assert page.locator("[data-part=writing]").is_hidden()
+    expect(page.locator("[data-part=writing]")).to_be_hidden()
     nothing_became_markup(page)
     page_equals_rows(page, job)
 
@@ -131,7 +134,8 @@ def test_kill_9_of_the_worker_after_the_second_call_costs_no_call(
     sign_in(page, slow)
     before = len(model.calls)
     job = create(page, slow)
-    until_done(page, 4)  # context, foundation, and two that the model wrote
+    # Context, foundation, and two that the model wrote; asked of the rows, since a page that is late knows it too late.
+    live.wait_for(lambda: job.steps.count() >= 4, what="four steps")
 
     slow.worker.kill()
     live.run_out(job.pk)
@@ -174,7 +178,10 @@ def test_a_server_without_streams_is_polled(page: Page, slow: live.Site) -> None
         off.stop()
 
 
-def test_cancel_asks_first_and_ends_the_job(page: Page, slow: live.Site) -> None:
+def test_cancel_asks_first_and_ends_the_job(
+    page: Page, slow: live.Site, model: model_server.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "delay", 60.0)  # it must not end before the page has asked
     sign_in(page, slow)
     job = create(page, slow)
     until_done(page, 2)
@@ -210,6 +217,7 @@ def test_a_failed_job_says_which_step_and_why_and_is_retried(page: Page, slow: l
 
 def test_without_javascript_the_page_shows_everything(chromium: object, slow: live.Site) -> None:
     context = chromium.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    context.set_default_timeout(live.PATIENCE_SECONDS * 1000)
     page = context.new_page()
     sign_in(page, slow)
     job = create(page, slow)

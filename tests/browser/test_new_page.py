@@ -65,7 +65,7 @@ def test_a_window_that_is_closed_while_one_types_loses_nothing(page: Page, site:
 
     page.goto("about:blank")
 
-    live.wait_for(lambda: kept(user) == "Closed at once", seconds=20, what="the draft")
+    live.wait_for(lambda: kept(user) == "Closed at once", what="the draft")
 
 
 def test_the_later_of_two_windows_is_told_and_decides(page: Page, site: live.Site) -> None:
@@ -77,7 +77,7 @@ def test_the_later_of_two_windows_is_told_and_decides(page: Page, site: live.Sit
     second.goto(page.url)
     second.fill("[name=name]", "Second")
     status(second).to_have_text(SAVED)
-    live.wait_for(lambda: kept(user) == "Second", seconds=20, what="the second window's text")
+    live.wait_for(lambda: kept(user) == "Second", what="the second window's text")
 
     page.fill("[name=industry]", "Bakeries")
 
@@ -117,7 +117,7 @@ def test_who_was_signed_out_is_told_and_goes_on_after_signing_in_elsewhere(page:
     second.press("input[name=password]", "Enter")
 
     second.wait_for_url(f"{site.url}/")
-    status(page).to_have_text(SAVED, timeout=40_000)
+    status(page).to_have_text(SAVED)
     assert kept(user) == "Over lunch"
 
 

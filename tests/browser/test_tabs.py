@@ -65,7 +65,7 @@ def until_done(page: Page, *numbers: int) -> None:
 
 def has_every_number_once(page: Page, working: Working) -> None:
     count = Event.objects.filter(topic__name=working.job.topic).count()
-    live.wait_for(lambda: len(page.evaluate("ledger")) >= count, seconds=20, what=f"{count} numbers")
+    live.wait_for(lambda: len(page.evaluate("ledger")) >= count, what=f"{count} numbers")
     assert page.evaluate("ledger") == list(range(1, count + 1))
 
 

@@ -53,6 +53,7 @@ def children(process: live.Process) -> dict[str, int]:
 
 def test_it_says_where_and_who_and_everything_answers(everything: live.Process) -> None:
     url = everything.environment["URL"]
+    live.wait_for(lambda: _status(f"{url}/health/ready") == "ready", what="everything to be ready")
 
     assert f"{url}/" in everything.said()
     assert "demo" in everything.said()
@@ -118,7 +119,7 @@ def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(everyt
     assert again.returncode != 0
     assert everything.environment["DATA_DIR"] in again.stderr
     assert "Traceback" not in again.stderr
-    assert _status(f"{everything.environment['URL']}/health/ready") == "ready"
+    live.wait_for(lambda: _status(f"{everything.environment['URL']}/health/ready") == "ready")
 
 
 def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(everything: live.Process) -> None:

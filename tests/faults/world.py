@@ -59,7 +59,7 @@ class World:
 
     def census(self, web: live.Process) -> dict[str, Any]:
         """What a web server holds open."""
-        with urllib.request.urlopen(f"{web.environment['URL']}/__census", timeout=10) as answer:
+        with urllib.request.urlopen(f"{web.environment['URL']}/__census", timeout=60) as answer:
             return json.loads(answer.read())  # type: ignore[no-any-return]
 
     def heal(self) -> None:

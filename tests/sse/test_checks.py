@@ -343,7 +343,7 @@ def start(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         env=os.environ | live.SETTINGS | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
     )
 

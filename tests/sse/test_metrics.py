@@ -196,6 +196,8 @@ def test_an_event_is_counted_once_for_the_process_and_once_for_each_reader(
     scraper: Scraper, visitor: live.Visitor
 ) -> None:
     readers = [watching(visitor), watching(visitor)]
+    # The second may have had from the rows what the first has yet to hear.
+    live.wait_for(lambda: all(len(reader.ledger) == 2 for reader in readers))
     before = scraper.values()
 
     sse.publish(topic_of(visitor), "progress", {})
@@ -356,12 +358,14 @@ def test_what_is_no_event_is_not_observed() -> None:
 
 @pytest.mark.parametrize(("late", "bucket"), [(0.0, 0), (0.2, 5), (60.0, 12)])
 def test_a_delivery_stands_in_the_bucket_of_its_seconds(late: float, bucket: int) -> None:
-    counted = tally.Tally()
-    stamp = (datetime.now(UTC) - timedelta(seconds=late)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    def counted() -> list[int]:
+        here = tally.Tally()
+        stamp = (datetime.now(UTC) - timedelta(seconds=late)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        here.observe_delivery(b'{"topic":"a:b","seq":1,"type":"status","timestamp":"%b","n":1}' % stamp.encode())
+        return here.delivery_counts
 
-    counted.observe_delivery(b'{"topic":"a:b","seq":1,"type":"status","timestamp":"%b","n":1}' % stamp.encode())
-
-    assert counted.delivery_counts[bucket] == 1
+    # A busy machine may take longer than the narrowest of them is wide.
+    assert any(counted()[bucket] == 1 for _ in range(20))
 
 
 def test_lag_is_the_worst_of_late_and_fades() -> None:

@@ -69,8 +69,8 @@ def test_a_sign_out_that_a_process_could_not_hear_ends_its_streams_when_it_hears
     reader = visitor.watch(topic_of(visitor.user))
     live.wait_for(lambda: reader.named("hello"))
 
-    get_redis_connection("default").client_kill_filter(_type="pubsub")
     Session.objects.filter(pk=visitor.cookies["sessionid"])._raw_delete("default")  # as if its order was lost
+    get_redis_connection("default").client_kill_filter(_type="pubsub")
     live.wait_for(lambda: reader.named("bye"))
     reader.finished()
 

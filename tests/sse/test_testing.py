@@ -1,6 +1,7 @@
 """The kit for tests of other features, in a transaction that never commits."""
 
 import contextlib
+import re
 from typing import Any
 
 import pytest
@@ -64,8 +65,13 @@ def test_who_may_not_watch_is_told_so(owner: User, other: User) -> None:
 
 
 def test_events_that_do_not_come_are_an_error_that_says_what_came(owner: User) -> None:
-    with pytest.raises(TimeoutError, match=r"0 of 1 events .*hello"):
-        testing.watch(owner, topic(owner), events=1, seconds=0.5)
+    def said(seconds: float) -> str:
+        with pytest.raises(TimeoutError) as caught:
+            testing.watch(owner, topic(owner), events=1, seconds=seconds)
+        return str(caught.value)
+
+    # A busy machine may take longer to say hello.
+    assert any(re.match(r"0 of 1 events .*hello", said(seconds)) for seconds in (0.5, 5, 50))
 
 
 def test_several_topics_and_text_of_every_kind(owner: User) -> None:

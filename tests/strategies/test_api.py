@@ -300,14 +300,14 @@ def test_long_polling_answers_with_the_first_event(visitor: live.Visitor) -> Non
         connections.close_all()
 
     later = threading.Timer(1.0, publish)
-    later.start()
     began = time.monotonic()
+    later.start()
 
     page = visitor.http.get(f"/api/jobs/{job.pk}/events", params={"after": "0", "wait": 20}).json()
     later.join()
 
     assert [event["n"] for event in page["events"]] == [1]
-    assert 0.9 < time.monotonic() - began < 19  # without it it would have waited for 20
+    assert 1 <= time.monotonic() - began < 19  # without it it would have waited for 20
 
 
 def test_long_polling_that_hears_nothing_answers_empty(visitor: live.Visitor) -> None:

@@ -161,7 +161,7 @@ def test_of_many_at_the_same_moment_as_many_are_let_through_as_there_is_room_for
 
     def ask(job: Job) -> bool:
         try:
-            barrier.wait(20)
+            barrier.wait(live.PATIENCE_SECONDS)
             return jobs.reserve(job, 300)
         finally:
             connection.close()

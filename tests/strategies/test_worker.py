@@ -65,16 +65,16 @@ def test_a_job_is_done_step_by_step(site: live.Site) -> None:
 
 def test_an_idle_worker_picks_a_job_up_at_once(site: live.Site) -> None:
     user = live.new_user()
-    waits = []
-    for _ in range(5):
+
+    def picked_up_at_once() -> bool:
         job = enqueue(user)
         ended(job)
         job.refresh_from_db()
         assert job.started
-        waits.append((job.started - job.created).total_seconds())
+        return (job.started - job.created).total_seconds() < 1
 
     # By its poll alone none would be begun before a second and a half; a busy machine may delay some that long.
-    assert min(waits) < 1
+    assert any(picked_up_at_once() for _ in range(10))
 
 
 def test_two_workers_and_fifty_jobs_none_twice_none_forgotten(site: live.Site, tmp_path: Path) -> None:
