@@ -4,14 +4,13 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from strategies import brief
 from strategies.autofill import taking
 from strategies.errors import Refused
-from strategies.life import statuses
 from strategies.models import Job, Strategy
+from strategies.start import changes
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -93,16 +92,15 @@ def take(strategy: Strategy, found: Mapping[str, Any], chosen: Collection[str] |
             f"There is no value {', '.join(strange)[:100]}; there are {', '.join(sorted(known, key=int)) or 'none'}."
         )
         raise brief.Invalid({"values": [reason]})
-    with transaction.atomic():
-        held = Strategy.objects.select_for_update().get(pk=strategy.pk)
-        statuses.check_open(held)
+    ids: list[str] = []
+
+    def ask(held: Strategy) -> dict[str, Any]:
         taken = taking.merge(*entries(held), found["values"], chosen)
-        cleaned = brief.clean_strategy(taken.own | {"brief": taken.brief})
-        for name, value in vars(cleaned).items():
-            setattr(held, name, value)
-        held.save(update_fields=[*vars(cleaned), "updated"])
-    strategy.refresh_from_db()
-    return taken.ids
+        ids.extend(taken.ids)
+        return taken.own | {"brief": taken.brief}
+
+    changes.change(strategy, ask)
+    return ids
 
 
 def ready(job: Job) -> dict[str, Any]:

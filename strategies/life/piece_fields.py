@@ -10,6 +10,7 @@ from strategies import brief
 from strategies.arithmetic import assignments
 from strategies.brief import Field, Invalid, Reading
 from strategies.sections import calendar as form
+from strategies.sections import titles
 from strategies.sections.drafts import Level
 
 Calendar = Mapping[str, Any]
@@ -29,7 +30,7 @@ def of(calendar: Calendar) -> tuple[Field, ...]:
         return Field(id, label, "choice", required=True, options=tuple(dict.fromkeys(options)))
 
     return (
-        Field("title", _("Title"), "text", required=True, max=form.TITLE_LENGTH),
+        Field("title", _("Title"), "text", required=True, max=titles.TITLE_LENGTH),
         Field("description", _("Description"), "text"),
         Field("date", _("Day"), "text", span, required=True, max=10),
         choice("format", _("Format"), (*_FORMATS, *used["format"])),

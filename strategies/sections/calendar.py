@@ -10,13 +10,12 @@ from pydantic import BeforeValidator, Field
 from strategies.sections.composition import ground
 from strategies.sections.drafts import Draft, Grounds, High, Level, Text, trim
 from strategies.sections.schemas import Stored
+from strategies.sections.titles import NAME_LENGTH, TITLE_LENGTH, distinguish, shorten, working_title
 
 Stage = Literal["awareness", "consideration", "decision", "retention"]
 
 # More would each get too few pieces to become known for.
 MOST_THEMES = 10
-# What fits into one line of a table, and into what other calendars show of an entry.
-TITLE_LENGTH, NAME_LENGTH = 160, 100
 
 
 def read_stages(value: Any) -> Any:
@@ -194,29 +193,3 @@ def tell_by_hand(calendar: Mapping[str, Any]) -> str:
     told = [(one if set_ == 1 else many).format(count=set_)] if set_ else []
     told += [_("{count} taken out.").format(count=gone)] if gone else []
     return " ".join(told)
-
-
-def working_title(piece: Mapping[str, Any]) -> dict[str, str]:
-    """Return the words of a piece that nobody wrote: what is known of it, and that it lacks a title."""
-    title = _("{format} on {theme}, {day}: title to be written").format(
-        format=piece["format"], theme=piece["theme"], day=piece["date"]
-    )
-    return {"title": shorten(title, TITLE_LENGTH), "description": _("Not written yet.")}
-
-
-def distinguish(title: str, told: set[str]) -> str:
-    """Return the title, numbered where it was given before."""
-    number, own = 1, title
-    while own.casefold() in told:
-        number += 1
-        own = f"{shorten(title, TITLE_LENGTH - 12)} (part {number})"
-    told.add(own.casefold())
-    return own
-
-
-def shorten(text: str, most: int) -> str:
-    """Return a text in at most so many characters, cut between words."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    return f"{cut.rpartition(' ')[0] or cut}…"

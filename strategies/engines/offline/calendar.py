@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from strategies.sections.calendar import MOST_THEMES, NAME_LENGTH, TITLE_LENGTH, shorten
+from strategies.sections.calendar import MOST_THEMES
+from strategies.sections.titles import NAME_LENGTH, TITLE_LENGTH, shorten
 
 from . import playbook, themes, wording
 from .reading import Reading
