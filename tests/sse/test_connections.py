@@ -302,7 +302,7 @@ def test_an_answer_from_a_stranger_is_dropped(site: live.Site) -> None:
     pubsub.get_message(timeout=1)
     intruder = threading.Thread(target=intrude)
     intruder.start()
-    told = live.wait_for(lambda: heard and (answer := whole(site.web)) and answer)
+    told = live.wait_for(lambda: (answer := whole(site.web)) and heard and answer)
     left = client.ttl(heard[-1])
     over.set()
     intruder.join()
