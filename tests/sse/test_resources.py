@@ -184,8 +184,11 @@ def test_a_reader_that_stopped_is_closed_and_its_socket_freed(impatient: live.Pr
     # By the time-out that manage.py serve sets; the stock handler's server has none.
     visitor = live.Visitor(impatient.environment["URL"], live.new_user())
     topic = f"user:{visitor.user.pk}"
-    before = sockets(impatient)
     with opening(visitor) as opened:
+        for stream in opened(8):  # by then it is connected to all that it needs
+            stream.close()
+        live.wait_for(lambda: sockets(impatient) < 20)
+        before = sockets(impatient)
         opened(3)  # and they read nothing any more
         for _ in range(400):
             sse.publish(topic, "status", {"text": "x" * 30_000})

@@ -15,7 +15,7 @@ from strategies.errors import Refused, StepFailed
 from strategies.life import reviews, statuses
 from strategies.models import Job, Strategy, Version
 from strategies.sections import calendar as form
-from strategies.sections import titles
+from strategies.sections.titles import TITLE_LENGTH, distinguish
 from tests import live
 from tests.strategies import canonical, pages
 from tests.strategies.kinds import works
@@ -158,7 +158,7 @@ def test_no_two_titles_are_the_same_and_each_is_about_its_theme(owner: User, req
     assert len(set(titles)) == len(titles)
     for piece in pieces:
         assert piece["theme"][:20].casefold() in piece["title"].casefold()
-        assert len(piece["title"]) <= titles.TITLE_LENGTH
+        assert len(piece["title"]) <= TITLE_LENGTH
         assert piece["description"]
 
 
@@ -309,10 +309,10 @@ def test_where_no_part_could_be_written_the_job_failed(reviewed: Strategy, monke
 def test_titles_that_a_model_gave_twice_are_told_apart() -> None:
     told: set[str] = set()
 
-    given = [titles.distinguish(title, told) for title in ("Bread", "bread", "Bread", "x" * titles.TITLE_LENGTH)]
+    given = [distinguish(title, told) for title in ("Bread", "bread", "Bread", "x" * TITLE_LENGTH)]
 
     assert given[:3] == ["Bread", "bread (part 2)", "Bread (part 3)"]
-    assert titles.distinguish("x" * titles.TITLE_LENGTH, told).endswith("… (part 2)")
+    assert distinguish("x" * TITLE_LENGTH, told).endswith("… (part 2)")
 
 
 # --- how long it takes -------------------------------------------------------------------------------------------------
