@@ -76,8 +76,8 @@ def test_a_thousand_connects_and_resets_leave_nothing(server: live.Process, visi
     live.wait_for(lambda: held(visitor)["tasks"] <= before["tasks"] + 1, what="tasks to end")
     # A heartbeat knows until the next one, 15 s later, whom it found.
     live.wait_for(lambda: held(visitor)["subscribers"] <= before["subscribers"], what="subscribers to be freed")
-    for name in ("places", "topics"):
-        live.wait_for(lambda name=name: held(visitor)[name] == before[name], what=f"{name} to be given back")
+    live.wait_for(lambda: held(visitor)["places"] == before["places"], what="places to be given back")
+    live.wait_for(lambda: held(visitor)["topics"] == before["topics"], what="topics to be given up")
     assert database_files(server) <= connections + 4
     assert threads(server) <= workers + 4
     assert "Traceback" not in server.said()
