@@ -78,3 +78,13 @@ def test_the_words_count_needed_questions_as_the_meter_does(mine: Client) -> Non
     assert sum(field.required for field in brief.FIELDS) == 8
     assert "eight answers are enough" in page(mine, "/strategies/new").text
     assert "Answer eight questions" in page(mine, "/").text
+
+
+def test_a_form_that_a_template_made_long_says_so(mine: Client) -> None:
+    said = "All questions are shown now"
+    template = next(iter(brief.templates()))
+
+    answer = mine.post("/strategies/new", {"form": "short", "template": template})
+
+    assert said in answer.content.decode()
+    assert said not in page(mine, "/strategies/new?form=long").text
