@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests import live, model_server
+from tests.browser.windows import Visit, open_window
 from tests.strategies.pages import Working, store
 
 CHROMIUM = next(
@@ -93,6 +95,29 @@ def server(rows: None, redis_server: live.Process) -> Iterator[live.Process]:
     process = live.web(SSE_HEARTBEAT_SECONDS="2").start()
     yield process
     process.stop()
+
+
+@pytest.fixture
+def visit(chromium: Browser, server: live.Process) -> Iterator[Visit]:
+    """Open pages as users; whatever they complain of fails the test."""
+    contexts, complaints = [], []
+
+    def open_page(user: User, path: str, *, prepare: str = "", url: str = "", **options: Any) -> Page:
+        url = url or server.environment["URL"]
+        context = open_window(chromium, url, live.Visitor(url, user).cookies, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        if prepare:
+            page.add_init_script(prepare)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The elements of jobs on pages and in the admin: they go on by themselves, on one stream, whatever is done to them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,50 +9,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-import sse
 from tests import live
+from tests.browser.streams import wait_for_streams
 from tests.browser.test_accessibility import needs_axe, violations
-from tests.browser.windows import open_window
+from tests.browser.windows import Visit, watch
 from tests.strategies.pages import Working, section, store
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(chromium: Browser, server: live.Process) -> Iterator[Visit]:
-    """Open a page as a user; whatever it complains of fails the test."""
-    contexts, complaints = [], []
-
-    def open_page(user: User, path: str, *, prepare: str = "", url: str = "", **options: Any) -> Page:
-        url = url or server.environment["URL"]
-        context = open_window(chromium, url, live.Visitor(url, user).cookies, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        if prepare:
-            page.add_init_script(prepare)
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def watch(visit: Visit, working: Working, **options: Any) -> Page:
-    page = visit(working.job.owner, f"/jobs/{working.job.pk}/", **options)
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
-    return page
-
-
-def wait_for_streams(working: Working, count: int) -> None:
-    live.wait_for(lambda: len(sse.connections(user=working.job.owner)) == count, what=f"{count} streams of the user")
 
 
 def done(page: Page, key: str) -> None:

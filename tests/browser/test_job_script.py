@@ -1,56 +1,17 @@
 """What the script of a job's page makes of each turn a job can take, moved by hand: no worker, a real server."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 import sse
 from tests import live
 from tests.browser.rows import page_equals_rows
-from tests.browser.windows import open_window
+from tests.browser.windows import Visit, watch
 from tests.strategies.pages import Working
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def server(rows: None, redis_server: live.Process) -> Iterator[live.Process]:
-    process = live.web().start()
-    yield process
-    process.stop()
-
-
-@pytest.fixture
-def visit(chromium: Browser, server: live.Process) -> Iterator[Visit]:
-    """Open a page as a user; whatever it complains of fails the test."""
-    contexts, complaints = [], []
-
-    def open_page(user: User, path: str, **options: Any) -> Page:
-        url = server.environment["URL"]
-        context = open_window(chromium, url, live.Visitor(url, user).cookies, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def watch(visit: Visit, working: Working, **options: Any) -> Page:
-    page = visit(working.job.owner, f"/jobs/{working.job.pk}/", **options)
-    expect(page.locator("[data-part=connection]")).to_have_text("Live")
-    return page
 
 
 def without_times(text: str) -> str:
