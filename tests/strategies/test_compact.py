@@ -137,6 +137,34 @@ def test_what_can_only_be_one_of_a_few_is_offered_as_a_choice(material: Material
     assert (phases["minItems"], phases["maxItems"]) == (4, 4)
 
 
+@pytest.mark.parametrize("section", sections.KEYS)
+@pytest.mark.parametrize("request_", ["full", "bakery"])
+def test_the_longest_answer_that_it_allows_fits_into_a_small_model_s_limit(section: str, request_: str) -> None:
+    schema = form.schema(section, canonical.material(canonical.request(request_)), places=True)
+
+    assert _most_characters(schema, schema.get("$defs", {})) <= form.LONGEST
+
+
+def _most_characters(node: dict[str, Any], defs: dict[str, Any]) -> int:
+    """The length of the longest text that a schema allows; a list or a text without an end fails here."""
+    match node:
+        case {"$ref": name}:
+            return _most_characters(defs[name.rpartition("/")[2]], defs)
+        case {"enum": values}:
+            return max(len(json.dumps(value)) for value in values)
+        case {"type": "object", "additionalProperties": False, "properties": members}:
+            return 2 + sum(len(json.dumps(key)) + 4 + _most_characters(member, defs) for key, member in members.items())
+        case {"type": "array", "prefixItems": entries, "maxItems": most} if most == len(entries):
+            return 2 + sum(_most_characters(entry, defs) + 1 for entry in entries)
+        case {"type": "array", "items": entry, "maxItems": most}:
+            return 2 + int(most) * (_most_characters(entry, defs) + 1)
+        case {"type": "string", "maxLength": most}:
+            return int(most) + 2
+        case {"type": "integer", "minimum": _, "maximum": most}:
+            return len(f"{most}")
+    raise AssertionError(f"no end: {node}")
+
+
 def test_where_places_have_schemas_each_phase_and_competitor_has_its_own(material: Material) -> None:
     rivals = form.schema("competitive_analysis", material, places=True)["properties"]["competitors"]
     phases = form.schema("implementation_roadmap", material, places=True)["properties"]["phases"]

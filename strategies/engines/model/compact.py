@@ -7,16 +7,29 @@ grammar (llama.cpp, Ollama, LM Studio, vLLM) hold the model to that while it wri
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from strategies.engines import Material
 
 from . import answers
 
-# Of a sentence or two; of a line in a list; of a word or two.
-TEXT, LINE, WORD = 220, 120, 40
+
+class Room(NamedTuple):
+    """How much a text, a line in a list and a list may hold: characters, characters, entries."""
+
+    text: int
+    line: int
+    entries: int
+
+
+# What a section says once, and what it says of each phase, rival, insight or risk. There are several of these: no answer
+# may grow past 4,000 characters, which a small model writes in about 1,500 tokens.
+ONCE: Final = Room(text=220, line=120, entries=3)
+EACH: Final = Room(text=120, line=64, entries=2)
+LONGEST: Final = 4_000
+WORD: Final = 40
 SHORTEST: Final = 3
-MOST_ENTRIES, MOST_FIELDS = 3, 2
+MOST_FIELDS: Final = 2
 # Of phases and competitors, each of which is written about.
 MOST_EACH: Final = 4
 # The lists that a section is about: one entry is none.
@@ -36,8 +49,8 @@ def schema(section: str, material: Material, *, places: bool) -> dict[str, Any]:
     """
     whole = answers.schema(section)
     choices = _choices(material)
-    defs = {name: _bound(entry, choices) for name, entry in whole.get("$defs", {}).items()}
-    bounded = _bound({key: value for key, value in whole.items() if key != "$defs"}, choices)
+    defs = {name: _bound(entry, choices, EACH) for name, entry in whole.get("$defs", {}).items()}
+    bounded = _bound({key: value for key, value in whole.items() if key != "$defs"}, choices, ONCE)
     for name, member in _ONE_EACH.items():
         if name in bounded["properties"] and choices[member]:
             entry = defs[bounded["properties"][name]["items"]["$ref"].rpartition("/")[2]]
@@ -63,19 +76,20 @@ def _choices(material: Material) -> dict[str, list[str]]:
 
 
 def _bound(
-    node: Mapping[str, Any], choices: Mapping[str, list[str]], name: str = "", most: int = TEXT
+    node: Mapping[str, Any], choices: Mapping[str, list[str]], room: Room, name: str = "", *, line: bool = False
 ) -> dict[str, Any]:
     node = {key: value for key, value in node.items() if key != "description"}
     match node.get("type"):
         case "object":
-            members = {key: _bound(value, choices, key) for key, value in node["properties"].items()}
+            members = {key: _bound(value, choices, room, key) for key, value in node["properties"].items()}
             return node | {"properties": members}
         case "array":
-            longest = MOST_FIELDS if name == "fields" else MOST_ENTRIES
+            longest = MOST_FIELDS if name == "fields" else room.entries
             bounds = {"minItems": 2 if name in _MAIN else 1, "maxItems": min(longest, node.get("maxItems", longest))}
-            return node | bounds | {"items": _bound(node["items"], choices, name, LINE)}
+            return node | bounds | {"items": _bound(node["items"], choices, room, name, line=True)}
         case "string" if choices.get(name):
             return {"type": "string", "enum": choices[name]}
         case "string" if "enum" not in node:
-            return node | {"minLength": SHORTEST, "maxLength": WORD if name in _WORDS else most}
+            longest = WORD if name in _WORDS else room.line if line else room.text
+            return node | {"minLength": SHORTEST, "maxLength": longest}
     return node
