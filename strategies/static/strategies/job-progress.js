@@ -20,7 +20,7 @@ const QUIET_SECONDS = 300;
 /** The spoken status is a summary, not a commentary. */
 const SPEAK_SECONDS = 15;
 /** Between two estimates the time that is left runs down by itself, and the time that has passed goes up. */
-const TICK_SECONDS = 5;
+const TICK_SECONDS = 1;
 /** A finished step brings a new estimate; several in one moment bring one. */
 const REFRESH_SECONDS = 1;
 /** What has nothing more to say when a job has ended. */
