@@ -145,6 +145,14 @@ def test_the_longest_answer_that_it_allows_fits_into_a_small_model_s_limit(secti
     assert _most_characters(schema, schema.get("$defs", {})) <= form.LONGEST
 
 
+def test_no_blanks_are_left_to_chance_where_a_server_can_be_told(material: Material) -> None:
+    told = form.schema("risk_assessment", material, places=True)
+    reduced = form.schema("risk_assessment", material, places=False)
+
+    assert told["x-guidance"] == {"whitespace_flexible": False}
+    assert "x-guidance" not in reduced
+
+
 def _most_characters(node: dict[str, Any], defs: dict[str, Any]) -> int:
     """The length of the longest text that a schema allows; a list or a text without an end fails here."""
     match node:

@@ -37,6 +37,9 @@ _MAIN: Final = frozenset({"insights", "risks"})
 _WORDS: Final = frozenset({"type", "affects"})
 
 
+# llguidance (llama.cpp built with it, vLLM) would let blanks go on for ever between two members; others pass over this.
+_DENSE: Final = {"x-guidance": {"whitespace_flexible": False}}
+
 # Lists with one entry for each of what is known, and the member that says which.
 _ONE_EACH: Final = {"phases": "key", "competitors": "name"}
 
@@ -55,7 +58,7 @@ def schema(section: str, material: Material, *, places: bool) -> dict[str, Any]:
         if name in bounded["properties"] and choices[member]:
             entry = defs[bounded["properties"][name]["items"]["$ref"].rpartition("/")[2]]
             bounded["properties"][name] = _one_each(entry, member, choices[member][:MOST_EACH], places=places)
-    return bounded | ({"$defs": defs} if defs else {})
+    return bounded | ({"$defs": defs} if defs else {}) | (_DENSE if places else {})
 
 
 def _one_each(entry: dict[str, Any], member: str, values: list[str], *, places: bool) -> dict[str, Any]:
