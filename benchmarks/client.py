@@ -15,6 +15,8 @@ _SENT = re.compile(rb'"t":(\d+)')
 _EVENT = re.compile(rb'"seq":(\d+),"type":"progress"[^}]*\}')
 # Readers whose events' ages are noted.
 SAMPLE = 40
+# Silence after which nothing more is to be expected, and after which what is outstanding is lost.
+QUIET_SECONDS, OUTSTANDING_SECONDS = 0.7, 5.0
 
 
 class Readers:
@@ -151,18 +153,19 @@ class Publisher:
                 moved = time.monotonic()
         rate = (readers.got - then) / (time.monotonic() - began)
         # A connection closed with answers unread is reset, and what Redis has yet to read of it is gone.
-        await quiet(readers)
+        await quiet(readers, before + self.due)
         drain.cancel()
         writer.close()
         return rate
 
 
-async def quiet(readers: Readers) -> None:
-    """Wait until nothing more comes."""
-    seen = -1
-    while seen != readers.got:
+async def quiet(readers: Readers, due: int) -> None:
+    """Wait until nothing more comes: so many are due, and what is still outstanding gets longer than the rest."""
+    seen, silent = -1, 0.0
+    while seen != readers.got or (readers.got < due and silent < OUTSTANDING_SECONDS):
+        silent = silent + QUIET_SECONDS if seen == readers.got else 0.0
         seen = readers.got
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(QUIET_SECONDS)
 
 
 async def _open(address: Any) -> Any:

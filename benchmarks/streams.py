@@ -156,7 +156,7 @@ async def _deliver(
     cpu, before = server.cpu(), readers.got
     rate: float = FIXED if size < 10_000 else 5_000
     await client.in_thread(lambda: publisher.evenly(address, rate, seconds))
-    await client.quiet(readers)
+    await client.quiet(readers, before + publisher.due)
     got = readers.got - before
     ages = sorted(readers.ages)
     figures = {"lost": float(publisher.due - got)}

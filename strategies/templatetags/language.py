@@ -64,7 +64,8 @@ def day(value: date | None) -> str:
 @register.filter(expects_localtime=True)
 def moment(value: datetime | None) -> str:
     """Return a date with its time and the zone it is told in: "3 May 2027, 14:05 UTC"."""
-    return formatted(value, f"{gettext('j F Y, H:i')} T") if value else ""
+    moment_of_day = gettext("j F Y, H:i")
+    return formatted(value, f"{moment_of_day} T") if value else ""
 
 
 @register.simple_tag
