@@ -6,21 +6,17 @@ import logging
 import random
 import signal
 import socket
-import threading
 import uuid
-from collections.abc import Callable
-from concurrent.futures import Future
-from functools import partial
 from typing import Final
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
 
 from sse import border, conf, feed, retention, sender, trace
 from strategies import hints, jobs
 from strategies.engines import choice
 from strategies.errors import LeaseLost
+from strategies.heart import Heart
 from strategies.models import Job
 from strategies.run import Run
 
@@ -59,7 +55,7 @@ class Worker:
     async def run(self) -> None:
         """Work until ``stop``."""
         logger.info("worker %s is ready, for %s jobs side by side", self.name, self.concurrency)
-        beating = Heart(self)
+        beating = Heart(self.name, held=self.held, lost=self._lost)
         beating.start()
         side = [asyncio.create_task(task) for task in (self._feed.run(), self._probe(), retention.keep())]
         try:
@@ -167,56 +163,13 @@ class Worker:
             await border.cross(sender.send, self._probe_channel, b"")
             await asyncio.sleep(feed.SILENCE_SECONDS / 3)
 
-    # --- the heart -----------------------------------------------------------------------------------------------------
-
     def held(self) -> set[uuid.UUID]:
-        """Return the jobs it works at. Called from the heart's thread."""
+        """Return the jobs it works at; the heart's thread asks."""
         return set(self._running.copy())
 
-    def call(self, function: Callable[[], None]) -> None:
-        """Run ``function`` in the loop; called from the heart's thread."""
-        self._loop.call_soon_threadsafe(function)
-
-
-class Heart(threading.Thread):
-    """
-    Renews the leases of what a worker holds.
-
-    A thread and connection of its own: neither a busy loop nor a queue for the border's threads may cost a lease.
-    """
-
-    def __init__(self, worker: Worker) -> None:
-        super().__init__(name="heart", daemon=True)
-        self._worker = worker
-        self._stopped: Future[None] = Future()
-
-    def run(self) -> None:
-        """Beat until stopped."""
-        while True:
-            with contextlib.suppress(TimeoutError):
-                self._stopped.result(timeout=settings.STRATEGIES_LEASE_SECONDS / 3)
-                return
-            self._beat()
-
-    def _beat(self) -> None:
-        held = self._worker.held()
-        if not held:
-            return
-        close_old_connections()
-        try:
-            lost = jobs.beat(self._worker.name, held)
-        except DatabaseError as error:
-            logger.warning("leases could not be renewed: %s", error)
-            return
-        finally:
-            close_old_connections()
-        for id in lost:
-            self._worker.call(partial(self._worker.drop, id))
-
-    def stop(self) -> None:
-        """Stop beating and wait for the last beat."""
-        self._stopped.set_result(None)
-        self.join()
+    def _lost(self, id: uuid.UUID) -> None:
+        """Drop a job; called from the heart's thread."""
+        self._loop.call_soon_threadsafe(self.drop, id)
 
 
 async def main(*, concurrency: int | None = None) -> None:

@@ -11,7 +11,7 @@ from strategies.arithmetic import assignments
 from strategies.brief import Field, Invalid, Reading
 from strategies.sections import calendar as form
 from strategies.sections import titles
-from strategies.sections.drafts import Level
+from strategies.sections.reading import Level
 
 Calendar = Mapping[str, Any]
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_noop as _
 from pydantic import BeforeValidator, Field
 
 from strategies.sections.composition import ground
-from strategies.sections.drafts import Draft, Grounds, High, Level, Text, trim
+from strategies.sections.drafts import Draft
+from strategies.sections.reading import Grounds, High, Level, Text, trim
 from strategies.sections.schemas import Stored
 from strategies.sections.titles import NAME_LENGTH, TITLE_LENGTH, distinguish, shorten, working_title
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from strategies.arithmetic.figures import Figure, Finite
-from strategies.sections.drafts import Category, Frequency, Level
+from strategies.sections.reading import Category, Frequency, Level
 
 
 class Stored(BaseModel):
