@@ -15,7 +15,7 @@ from tests.browser.windows import open_window
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
-SAVED = re.compile(r"^Saved \d")
+SAVED = re.compile(r"^Saved .*\d:\d\d")
 
 
 def status(page: Page) -> Any:

@@ -1,5 +1,7 @@
 /** The form of a new strategy is kept as a draft on the server while somebody types. */
 
+import { timeOf } from "./local-times.js";
+
 // After the last key; and at the latest so long after the first that is not saved.
 const REST_MS = 1200;
 const LONGEST_MS = 8000;
@@ -144,8 +146,7 @@ class DraftSaver extends HTMLElement {
       const next = document.querySelector("input[name=next]");
       if (next instanceof HTMLInputElement) next.value = location.pathname + location.search;
     }
-    const time = saved && new Date(saved).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
-    if (time) this.#say(this.dataset.saved, time, "saved");
+    if (saved) this.#say(this.dataset.saved, timeOf(saved), "saved");
     for (const hint of /** @type {NodeListOf<HTMLElement>} */ (this.#form?.querySelectorAll("[data-read]") ?? [])) {
       hint.textContent = read[hint.dataset.read ?? ""] ?? "";
     }
@@ -158,12 +159,12 @@ class DraftSaver extends HTMLElement {
     this.#say(this.dataset.notSaved, reason, "unsaved");
   }
 
-  /** @param {string | undefined} words @param {string | undefined} rest @param {string} state */
+  /** @param {string | undefined} words @param {string | Element | undefined} rest @param {string} state */
   #say(words, rest, state) {
     this.dataset.state = state;
     const status = this.querySelector("[role=status]");
-    const text = `${words} ${rest ?? ""}`.trim();
-    if (status && status.textContent !== text) status.textContent = text;
+    const text = `${words} ${(rest instanceof Element ? rest.textContent : rest) ?? ""}`.trim();
+    if (status && status.textContent !== text) status.replaceChildren(`${words} `, rest ?? "");
   }
 
   /** @param {SubmitEvent} event */
