@@ -168,7 +168,7 @@ def test_a_poison_job_ends_failed_and_holds_nobody_up(site: live.Site, site_work
 def test_a_cancelled_job_stops_at_once_and_writes_nothing_more(site: live.Site, tmp_path: Path) -> None:
     log, gate = tmp_path / "log", tmp_path / "gate"
     job = enqueue(live.new_user(), log=str(log), gates={"one": str(gate)})
-    live.wait_for(lambda: status(job) == "running")
+    live.wait_for(lambda: Job.objects.get(pk=job.pk).step == 1)  # one that has not begun it ends without a word
 
     jobs.cancel(Job.objects.get(pk=job.pk))
     live.wait_for(lambda: f"job {job.pk} is no longer ours and is dropped" in site.worker.said())
