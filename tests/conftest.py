@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests import live
@@ -58,8 +59,9 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
-    """Let no test see what another cached, or whom it left connected."""
+    """Let no test see what another cached, in which language it last asked for a page, or whom it left connected."""
     caches["local"].clear()
+    translation.deactivate()
     yield
     while live.visitors:
         live.visitors.pop().leave()

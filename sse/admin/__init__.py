@@ -3,7 +3,7 @@
 from .cells import SHOWN, message, moment, pretty, story, visible
 from .connections import ConnectionAdmin
 from .events import EventAdmin
-from .rows import Bounded, ReadOnly
+from .rows import Bounded, Logged, ReadOnly
 from .tokens import TokenAdmin
 from .topics import TopicAdmin, begin_with
 
@@ -12,6 +12,7 @@ __all__ = [
     "Bounded",
     "ConnectionAdmin",
     "EventAdmin",
+    "Logged",
     "ReadOnly",
     "TokenAdmin",
     "TopicAdmin",

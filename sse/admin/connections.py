@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 SHOWN: Final = 200
 # Topics named in a row; all of them stand in its details.
 NAMED: Final = 3
+STATES: Final = (gettext_noop("live"), gettext_noop("replaying"), gettext_noop("ending"))
 
 
 @admin.register(Connection)
@@ -49,7 +51,7 @@ class ConnectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         query = "?" + urlencode(asked)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Connections",
+            "title": gettext("Connections"),
             "opts": self.opts,
             "asked": asked,
             "query": query,
@@ -74,17 +76,16 @@ class ConnectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         reason = request.POST.get("reason", "").strip() or "closed"
         back = HttpResponseRedirect(reverse("admin:sse_connection_changelist") + "?" + urlencode(_asked(request)))
         if not ids:
-            self.message_user(request, "Tick the connections to hang up first.", messages.WARNING)
+            self.message_user(request, gettext("Tick the connections to hang up first."), messages.WARNING)
             return back
         try:
             orders.close(ids[:SHOWN], reason=reason)
         except ValueError as error:
-            self.message_user(request, visible(str(error)), messages.ERROR)
+            told = visible(str(error)) if reason.isprintable() and len(reason) <= 100 else _unfit()
+            self.message_user(request, told, messages.ERROR)
             return back
         _note(request, ids[:SHOWN], reason)
-        count = len(ids[:SHOWN])
-        told = f"{count} connection{'' if count == 1 else 's'} told to end. A browser that still may watch comes back."
-        self.message_user(request, told, messages.SUCCESS)
+        self.message_user(request, _told_to_end(len(ids[:SHOWN])), messages.SUCCESS)
         return back
 
     def _may_look(self, request: HttpRequest) -> None:
@@ -95,6 +96,15 @@ class ConnectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 def _may_hang_up(request: HttpRequest) -> bool:
     # A permission of its own: who may look at a page may not do all that stands on it.
     return request.user.has_perm("sse.hang_up")
+
+
+def _unfit() -> str:
+    return gettext("Nothing was done: a reason has 1 to 100 printable characters, on one line.")
+
+
+def _told_to_end(count: int) -> str:
+    said = ngettext("%(count)s connection told to end.", "%(count)s connections told to end.", count)
+    return said % {"count": count} + " " + gettext("A browser that still may watch comes back.")
 
 
 def _note(request: HttpRequest, ids: Iterable[str], reason: str) -> None:
@@ -114,16 +124,18 @@ def _state(asked: dict[str, str]) -> dict[str, Any]:
     user, problem = _user(asked["user"])
     topic = asked["topic"] or None
     if topic is not None and not topics.valid(topic):
-        problem = f"{topic} is no topic: a name is kind:key, such as user:7."
+        problem = gettext("%(topic)s is no topic: a name is kind:key, such as user:7.") % {"topic": topic}
     if problem:
         return {"summary": "", "notices": [visible(problem)], "rows": []}
     found = presence.connections(user=user, topic=topic, limit=SHOWN)
-    processes = len(found.processes)
-    summary = (
-        f"{found.total} connection{'' if found.total == 1 else 's'} in "
-        f"{processes} process{'' if processes == 1 else 'es'}"
-    )
-    return {"summary": summary, "notices": _notices(found), "rows": [_row(connection) for connection in found]}
+    return {"summary": _summary(found), "notices": _notices(found), "rows": [_row(connection) for connection in found]}
+
+
+def _summary(found: presence.Connections) -> str:
+    count, processes = found.total, len(found.processes)
+    watching = ngettext("%(count)s connection", "%(count)s connections", count) % {"count": count}
+    held = ngettext("in %(count)s process", "in %(count)s processes", processes) % {"count": processes}
+    return f"{watching} {held}"
 
 
 def _user(name: str) -> tuple[Any, str]:
@@ -132,27 +144,29 @@ def _user(name: str) -> tuple[Any, str]:
         return None, ""
     model = get_user_model()
     found = model._default_manager.filter(**{model.USERNAME_FIELD: name.replace("\0", "")}).first()
-    return found, "" if found else f"No user is named {name}."
+    return found, "" if found else gettext("No user is named %(name)s.") % {"name": name}
 
 
 def _notices(found: presence.Connections) -> list[str]:
     notices = []
     if found.degraded:
-        notices.append("Degraded: Redis does not answer. These are the connections of this process alone.")
+        notices.append(gettext("Degraded: Redis does not answer. These are the connections of this process alone."))
     if found.silent:
-        count = len(found.silent)
-        notices.append(
-            f"{count} process{'' if count == 1 else 'es'} did not answer within a second, and what "
-            f"{'it holds' if count == 1 else 'they hold'} is missing here: {', '.join(map(visible, found.silent))}."
+        said = ngettext(
+            "%(count)s process did not answer within a second, and what it holds is missing here: %(names)s.",
+            "%(count)s processes did not answer within a second, and what they hold is missing here: %(names)s.",
+            len(found.silent),
         )
+        notices.append(said % {"count": len(found.silent), "names": ", ".join(map(visible, found.silent))})
     if found.total > len(found):
-        notices.append(f"These are the oldest {len(found)} of {found.total}. Name a user or a topic to see others.")
+        said = gettext("These are the oldest %(shown)s of %(all)s. Name a user or a topic to see others.")
+        notices.append(said % {"shown": len(found), "all": found.total})
     return notices
 
 
 def _row(connection: presence.Connection) -> dict[str, Any]:
     names = connection.topics
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    more = gettext(" and %(count)s more") % {"count": len(names) - NAMED} if len(names) > NAMED else ""
     cells = {
         "user": connection.name or connection.user,
         "topics": ", ".join(names[:NAMED]) + more,
@@ -160,14 +174,19 @@ def _row(connection: presence.Connection) -> dict[str, Any]:
         "since": moment(connection.since),
         "sent": str(connection.sent),
         "lag": str(connection.lag),
-        "state": connection.state,
+        "state": gettext(connection.state),
         "id": connection.id,
         "key": connection.user,
         "via": connection.via,
         "process": connection.process,
-        "waiting": f"{connection.waiting} bytes",
-        "positions": "\n".join(f"{one.topic}: {one.position} of {one.head}" for one in connection.watching),
+        "waiting": gettext("%(count)s bytes") % {"count": connection.waiting},
+        "positions": "\n".join(_position(one) for one in connection.watching),
     }
     shown = {name: visible(text) for name, text in cells.items()}
     shown["user"] = Truncator(shown["user"]).chars(80)
     return {"id": connection.id, "state": connection.state, "cells": shown}
+
+
+def _position(one: presence.Watching) -> str:
+    said = gettext("%(topic)s: %(position)s of %(head)s")
+    return said % {"topic": one.topic, "position": one.position, "head": one.head}

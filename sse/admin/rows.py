@@ -1,11 +1,18 @@
 """Rows that only code writes, in tables too long to count."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
+
+if TYPE_CHECKING:
+    _Base = admin.ModelAdmin[Any]
+else:
+    _Base = object
 
 
 class Bounded(Paginator):  # type: ignore[type-arg]
@@ -34,3 +41,21 @@ class ReadOnly:
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Nobody deletes one by hand."""
         return False
+
+
+class Logged(_Base):
+    """What was done with a row, in the reader's language: the log keeps it in English, whoever did it."""
+
+    def in_words(self, message: str) -> str:
+        """Return what the log says, for who reads it."""
+        return gettext(message) if message else ""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the log; Django's own entries are JSON, and it puts them into words itself."""
+        response = super().history_view(request, object_id, extra_context)
+        for entry in getattr(response, "context_data", {}).get("action_list", ()):
+            if not entry.change_message.startswith("["):
+                entry.change_message = self.in_words(entry.change_message)
+        return response

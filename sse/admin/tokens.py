@@ -9,6 +9,7 @@ from django.db.models import ForeignKey, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from sse import tokens
 from sse.models import Token
 
 from .cells import visible
+from .rows import Logged
 
 STATES: Final = (gettext_noop("active"), gettext_noop("expired"), gettext_noop("revoked"))
 
@@ -24,16 +26,18 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a token is made from."""
 
     scopes = forms.MultipleChoiceField(
+        label=_("scopes"),
         choices=tokens.Scope.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("What it is good for. No scope includes another."),
     )
     days = forms.IntegerField(
+        label=_("days"),
         min_value=1,
         max_value=tokens.MAX_DAYS,
         initial=tokens.DAYS,
         required=False,
-        help_text=f"Until it expires, 1 to {tokens.MAX_DAYS}.",
+        help_text=format_lazy(_("Until it expires, 1 to {most}."), most=tokens.MAX_DAYS),
     )
     never = forms.BooleanField(required=False, label=_("never expires"))
 
@@ -73,7 +77,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Token)
-class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TokenAdmin(Logged, admin.ModelAdmin):  # type: ignore[type-arg]
     """Every token. None is ever changed but by revoking it; its secret is shown by the page that makes it, alone."""
 
     list_display = ["label", "user", "scopes_told", "state_told", "created", "expires", "last_used"]
@@ -145,7 +149,7 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         with transaction.atomic():
             revoked = [token for token in queryset if tokens.revoke(token)]
             for token in revoked:
-                self.log_change(request, token, "Revoked.")
+                self.log_change(request, token, gettext_noop("Revoked."))
         self.message_user(request, gettext("%(count)s revoked.") % {"count": len(revoked)}, messages.SUCCESS)
 
     @admin.display(description=_("name"), ordering="name")

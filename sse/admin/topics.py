@@ -63,11 +63,11 @@ class TopicAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         """Whether anything may follow."""
         return gettext("closed") if topic.closed else gettext("open")
 
-    @admin.display(description=_("last event"), empty_value="never")
-    def last_event(self, topic: Topic) -> datetime | None:
+    @admin.display(description=_("last event"))
+    def last_event(self, topic: Topic) -> datetime | str:
         """When its last event was published."""
         at: datetime | None = getattr(topic, "last_event", None)
-        return at
+        return at or gettext("never")
 
 
 def begin_with(topics: QuerySet[Topic], beginning: str) -> QuerySet[Topic]:

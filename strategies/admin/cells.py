@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -32,8 +32,9 @@ def status(job: Job, *, stuck: bool) -> SafeString:
 
 def progress(job: Job) -> SafeString:
     """Return the progress as a bar with its percentage."""
-    bar = '<progress max="100" value="{0}" aria-label="Progress">{0} %</progress> '
-    return live(job, format_html(bar + '<span class="percent" data-part="percent">{0} %</span>', job.progress))
+    bar = '<progress max="100" value="{0}" aria-label="{1}">{0} %</progress> '
+    percent = '<span class="percent" data-part="percent">{0} %</span>'
+    return live(job, format_html(bar + percent, job.progress, gettext("Progress")))
 
 
 def live(job: Job, cell: SafeString) -> SafeString:
@@ -42,12 +43,17 @@ def live(job: Job, cell: SafeString) -> SafeString:
     return format_html(f"<span {marks}>{{}}</span>", job.pk, job.status, job.progress, job.step, job.kind, cell)
 
 
-def kind(job: Job) -> str:
-    """Return the title of the job's kind; the word itself where a release knows it no longer."""
+def kind(key: str) -> str:
+    """Return the title of a kind of job; the word itself where a release knows it no longer."""
     try:
-        return gettext(kinds.get(job.kind).title)
+        return gettext(kinds.get(key).title)
     except UnknownKind:
-        return visible(job.kind)
+        return visible(key)
+
+
+def choice(offered: type[TextChoices], value: str) -> str:
+    """Return the word for what is stored of a field's choices; the value itself where a release knows it no longer."""
+    return gettext(str(offered(value).label)) if value in offered else visible(value)
 
 
 def step_title(job: Job, key: str) -> str:

@@ -44,7 +44,7 @@ class Columns:
     @admin.display(description=_("kind"), ordering="kind")
     def kind_title(self, job: Job) -> str:
         """What kind of work it is."""
-        return cells.kind(job)
+        return cells.kind(job.kind)
 
     @admin.display(description=_("engine"))
     def written_by(self, job: Job) -> str:
@@ -89,24 +89,19 @@ class Columns:
     @admin.display(description=_("strategy"), ordering="strategy__name")
     def what(self, job: Job) -> SafeString:
         """What it is for, what kind of work it is, and whose."""
-        return _two(self.strategy_name(job) or cells.NOTHING, f"{cells.kind(job)}, {visible(str(job.owner))}")
+        return _two(self.strategy_name(job) or cells.NOTHING, f"{cells.kind(job.kind)}, {visible(str(job.owner))}")
 
-    @admin.display(description=_("time"), ordering="-created")
-    def times(self, job: Job) -> SafeString:
-        """How long ago it was asked for, and how long it has been worked on."""
-        worked = cells.duration(job)
-        return _two(
-            gettext("%(time)s ago") % {"time": cells.age(job)},
-            gettext("worked on %(time)s") % {"time": worked} if worked else "",
-        )
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, job: Job) -> SafeString:
+        """Its status, and how long ago it was asked for."""
+        return _two(self.status_word(job), gettext("%(time)s ago") % {"time": cells.age(job)})
 
     @admin.display(description=_("worker"), ordering="worker")
     def who(self, job: Job) -> SafeString:
-        """Who is or was at work on it, and which attempt that is."""
-        return _two(
-            visible(job.worker) or cells.NOTHING,
-            gettext("attempt %(number)s") % {"number": job.attempt} if job.attempt else "",
-        )
+        """Who is or was at work on it, which attempt that is, and how long all of them worked."""
+        attempt = gettext("attempt %(number)s") % {"number": job.attempt} if job.attempt else ""
+        worked = gettext("worked on %(time)s") % {"time": cells.duration(job)} if job.started else ""
+        return _two(visible(job.worker) or cells.NOTHING, ", ".join(filter(None, [attempt, worked])))
 
     @admin.display(description=_("age"), ordering="-created")
     def age(self, job: Job) -> str:

@@ -12,7 +12,7 @@ from sse import trace
 from sse.admin import ReadOnly, story
 from strategies.admin import cells
 from strategies.admin.columns import Columns
-from strategies.admin.filters import EngineFilter, KindFilter, StuckFilter, stuck
+from strategies.admin.filters import EngineFilter, JobStatusFilter, KindFilter, StuckFilter, stuck
 from strategies.admin.steps import StepInline
 from strategies.admin.verbs import Verbs
 from strategies.models import Job
@@ -26,8 +26,8 @@ class JobAdmin(ReadOnly, Columns, Verbs):
     watchers in step.
     """
 
-    list_display = ["short_id", "status_word", "where", "what", "times", "who"]
-    list_filter = ["status", StuckFilter, KindFilter, EngineFilter, "created"]
+    list_display = ["short_id", "state", "where", "what", "who"]
+    list_filter = [JobStatusFilter, StuckFilter, KindFilter, EngineFilter, "created"]
     list_select_related = ["owner", "strategy"]
     list_per_page = 50
     date_hierarchy = "created"

@@ -11,11 +11,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from strategies import kinds, lessons
+from strategies import kinds, lessons, texts
+from strategies.admin import cells
+from strategies.admin.filters import KindFilter, PhaseFilter, StepFilter
 from strategies.errors import UnknownKind
 from strategies.kinds import StepSpec
 from strategies.models import Lesson
 
+PLACE: Final = ["kind", "step", "phase"]
+PLACE_TOLD: Final = ["kind_title", "place", "phase_word"]
+TEXTS: Final = ["title", "description", "details", "insight", "estimated_time", "achievement", "next_step"]
 LINES: Final = 4
 LINE_LENGTH: Final = 160
 # What the achievement may name: jobs count the result of a step, and nothing else of it.
@@ -56,7 +61,9 @@ class Lines(forms.CharField):
 class LessonForm(forms.ModelForm):  # type: ignore[type-arg]  # its type parameter exists in the stubs only
     """A lesson for a step that exists."""
 
-    details = Lines(required=False, help_text=f"One on each line, at most {LINES}: what the step looks at.")
+    details = Lines(
+        required=False, label=_("details"), help_text=_("One on each line, at most 4: what the step looks at.")
+    )
 
     class Meta:
         model = Lesson
@@ -69,20 +76,25 @@ class LessonForm(forms.ModelForm):  # type: ignore[type-arg]  # its type paramet
             self._check_step(cleaned["kind"], cleaned["step"])
         unknown = sorted(lessons.braces(cleaned.get("achievement", "")) - VALUES)
         if unknown:
-            self.add_error("achievement", f"Nobody counts {{{unknown[0]}}}; what can stand in braces is {{count}}.")
+            self.add_error(
+                "achievement",
+                gettext("Nobody counts %(name)s; what can stand in braces is %(count)s.")
+                % {"name": f"{{{unknown[0]}}}", "count": "{count}"},
+            )
         phase = cleaned.get("phase") or self.instance.phase
         if phase == Lesson.Phase.RUNNING and not cleaned.get("description") and "description" not in self.errors:
-            self.add_error("description", "While a step runs, a reader has time for this: what is it about?")
+            self.add_error("description", gettext("While a step runs, a reader has time for this: what is it about?"))
         return cleaned
 
     def _check_step(self, kind: str, step: str) -> None:
         try:
             steps = [each.key for each in kinds.get(kind).steps]
         except UnknownKind as error:
-            self.add_error("kind", error.message)
+            self.add_error("kind", texts.told(error.message))
             return
         if step not in steps:
-            self.add_error("step", f"The kind {kind} has no such step; its steps are {', '.join(steps)}.")
+            said = gettext("The kind %(kind)s has no such step; its steps are %(steps)s.")
+            self.add_error("step", said % {"kind": kind, "steps": ", ".join(steps)})
 
 
 def _steps(kind: str) -> tuple[StepSpec, ...]:
@@ -103,20 +115,10 @@ class LessonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What readers learn while they wait. A change is shown from the next step on."""
 
     form = LessonForm
-    list_display = ["title", "kind", "place", "phase"]
-    list_filter = ["kind", "phase", "step"]
+    list_display = ["title", "kind_title", "place", "phase_word"]
+    list_filter = [KindFilter, PhaseFilter, StepFilter]
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget({"rows": 4})}}
     search_fields = ["title", "description", "insight", "achievement"]
-    fields = [
-        ("kind", "step", "phase"),
-        "title",
-        "description",
-        "details",
-        "insight",
-        "estimated_time",
-        "achievement",
-        "next_step",
-    ]
 
     class Media:
         css = {"all": ["strategies/admin.css"]}
@@ -124,6 +126,25 @@ class LessonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Order lessons as their readers meet them."""
         return ["kind", _place(), "step", "-phase"]
+
+    def get_fields(self, request: HttpRequest, obj: Lesson | None = None) -> list[Any]:
+        """Ask where a new one stands; of one that is there say it in words."""
+        return [tuple(PLACE_TOLD if obj else PLACE), *TEXTS]
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Offer the choices in the language of who writes."""
+        choices = [(value, gettext(str(label))) for value, label in db_field.get_choices()]
+        return super().formfield_for_choice_field(db_field, request, **options | {"choices": choices})
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_title(self, lesson: Lesson) -> str:
+        """The kind of job it is shown with."""
+        return cells.kind(lesson.kind)
+
+    @admin.display(description=_("phase"), ordering="phase")
+    def phase_word(self, lesson: Lesson) -> str:
+        """When it is shown."""
+        return cells.choice(Lesson.Phase, lesson.phase)
 
     @admin.display(description=_("step"))
     def place(self, lesson: Lesson) -> str:
@@ -135,4 +156,4 @@ class LessonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lesson | None = None) -> list[str]:
         """Keep a lesson at its step: moved, it would leave its old one with nothing, and cached for a minute."""
-        return ["kind", "step", "phase"] if obj else []
+        return PLACE_TOLD if obj else []

@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
-from strategies import brief, document_page
+from strategies import brief, document_page, texts
 from strategies.errors import Refused
 from strategies.life import pages, reviews
 from strategies.models import Strategy
@@ -44,7 +46,7 @@ class Reviews(_Base):
         context = {
             **self.admin_site.each_context(request),
             **document_page.context(strategy, ""),
-            "title": f"Review: {strategy.name}",
+            "title": gettext("Review: %(name)s") % {"name": strategy.name},
             "opts": self.opts,
             "fault": fault,
             "fault_key": request.POST.get("key", ""),
@@ -65,10 +67,11 @@ class Reviews(_Base):
                 number=pages.number_of(request),
             )
         except Refused as error:
-            return error.message, 409
+            return texts.told(error.message), 409
         except brief.Invalid as invalid:
-            return invalid.errors["note"][0], 422
-        said = f"“{section.title}” {'was reviewed' if section.reviewed else 'waits for a review'}."
+            return texts.told(invalid.errors["note"][0]), 422
+        said = _("“{title}” was reviewed.") if section.reviewed else _("“{title}” waits for a review.")
+        said = said.format(title=section.title)
         self.log_change(request, strategy, said)
-        self.message_user(request, said, messages.SUCCESS)
+        self.message_user(request, texts.told(said), messages.SUCCESS)
         return "", 302

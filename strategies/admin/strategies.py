@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sse.admin import ReadOnly, visible
+from sse.admin import Logged, ReadOnly, visible
 from strategies import folding, jobs, texts
 from strategies.admin import cells, reviews
+from strategies.admin.filters import StrategyStatusFilter
 from strategies.models import Job, Strategy, Version
 
 
@@ -24,7 +25,7 @@ class VersionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  #
     extra = 0
     readonly_fields = [
         "number",
-        "origin",
+        "origin_word",
         "author",
         "shown_note",
         "reviewed",
@@ -48,6 +49,11 @@ class VersionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  #
             .defer("document")
             .annotate(reviewed_count=reviewed, section_count=Count("sections"))
         )
+
+    @admin.display(description=_("origin"))
+    def origin_word(self, version: Version) -> str:
+        """How it came about."""
+        return cells.choice(Version.Origin, version.origin)
 
     @admin.display(description=_("note"))
     def shown_note(self, version: Version) -> str:
@@ -73,22 +79,22 @@ class VersionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  #
         return cells.link(version.job, cells.short(version.job.pk) if version.job else "")
 
 
-class StrategyAdmin(reviews.Reviews, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class StrategyAdmin(reviews.Reviews, Logged, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """
     Look at strategies; review their sections; delete one.
 
     Staff change none: an owner's words are the owner's, and a status is the owner's to set.
     """
 
-    list_display = ["shown_name", "owner", "shown_industry", "status", "versions", "last_job", "created"]
-    list_filter = ["status", "created"]
+    list_display = ["shown_name", "owner", "shown_industry", "status_word", "versions", "last_job", "created"]
+    list_filter = [StrategyStatusFilter, "created"]
     list_select_related = ["owner"]
     list_per_page = 50
     search_fields = ["folded", "owner__username__istartswith", "owner__email__istartswith"]
     search_help_text = _("A part of the name or the industry; the beginning of the owner's name or address")
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": [("shown_name", "shown_industry"), ("owner", "status", "last_job")]}),
+        (None, {"fields": [("shown_name", "shown_industry"), ("owner", "status_word", "last_job")]}),
         (_("Plan"), {"fields": [("timeline_months", "max_content_pieces"), ("created", "updated")]}),
         (_("Brief"), {"fields": ["answered", "brief_table"]}),
     ]
@@ -135,7 +141,7 @@ class StrategyAdmin(reviews.Reviews, ReadOnly, admin.ModelAdmin):  # type: ignor
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """Name the strategies only: what belongs to them goes with them, and has no permission of its own."""
         names = [visible(str(strategy)) for strategy in objs]
-        return names, {"strategies, with their jobs and versions": len(names)}, set(), []
+        return names, {gettext("strategies, with their jobs and versions"): len(names)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Strategy) -> None:
         """Delete it as its owner would: its job is cancelled, and who watches is told."""
@@ -156,6 +162,11 @@ class StrategyAdmin(reviews.Reviews, ReadOnly, admin.ModelAdmin):  # type: ignor
         """Its industry."""
         return visible(strategy.industry)
 
+    @admin.display(description=_("status"), ordering="status")
+    def status_word(self, strategy: Strategy) -> str:
+        """What its owner says of it."""
+        return cells.choice(Strategy.Status, strategy.status)
+
     @admin.display(description=_("versions"), ordering="version_count")
     def versions(self, strategy: Strategy) -> int:
         """How many versions there are."""
@@ -165,7 +176,7 @@ class StrategyAdmin(reviews.Reviews, ReadOnly, admin.ModelAdmin):  # type: ignor
     def last_job(self, strategy: Strategy) -> SafeString:
         """The job asked for last, by its status."""
         id, status = getattr(strategy, "last_job_id", None), getattr(strategy, "last_job_status", None)
-        return cells.link(Job(pk=id), gettext(Job.Status(status).label)) if id and status else cells.NOTHING
+        return cells.link(Job(pk=id), cells.choice(Job.Status, status)) if id and status else cells.NOTHING
 
     @admin.display(description=_("answered"))
     def answered(self, strategy: Strategy) -> str:

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from sse.admin import Logged
 from strategies import jobs, texts
 from strategies.admin import cells
 from strategies.errors import StrategyError
@@ -25,7 +26,7 @@ BULK: Final = 500
 EVERYWHERE: Final = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
-class Verbs(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class Verbs(Logged, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """Cancel and retry, in the list and on a job's page."""
 
     actions = ["cancel", "retry"]
@@ -54,7 +55,7 @@ class Verbs(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs
     )
     def cancel(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Cancel each, and say which could not be."""
-        done = self._each(request, queryset, jobs.cancel, self.has_cancel_permission, "Cancelled.")
+        done = self._each(request, queryset, jobs.cancel, self.has_cancel_permission, gettext_noop("Cancelled."))
         if done:
             self.message_user(request, format_html("{} {}.", gettext("Cancelled:"), _links(done)), messages.SUCCESS)
 
@@ -66,7 +67,7 @@ class Verbs(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs
     )
     def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Ask for each again, as a new job that begins after the steps that are done."""
-        done = self._each(request, queryset, jobs.retry, self.has_retry_permission, "Retried.")
+        done = self._each(request, queryset, jobs.retry, self.has_retry_permission, gettext_noop("Retried."))
         if done:
             self.message_user(
                 request, format_html("{} {}.", gettext("Asked for again, as:"), _links(done)), messages.SUCCESS

@@ -109,7 +109,8 @@ def get(key: str) -> Kind:
         return _kinds[key]
     except KeyError:
         listed = ", ".join(sorted(_kinds))
-        raise UnknownKind("unknown_kind", f"There is no kind of job {key!r:.60}; the kinds are: {listed}.") from None
+        said = _("There is no kind of job {key}; the kinds are: {kinds}.").format(key=f"{key!r:.60}", kinds=listed)
+        raise UnknownKind("unknown_kind", said) from None
 
 
 def keys() -> list[str]:

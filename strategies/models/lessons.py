@@ -3,28 +3,33 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class Lesson(models.Model):
     """What a waiting reader may learn beside a step: while it runs, and when it is done."""
 
     class Phase(models.TextChoices):
-        RUNNING = "running", _("While it runs")
-        DONE = "done", _("When it is done")
+        RUNNING = "running", gettext_noop("While it runs")
+        DONE = "done", gettext_noop("When it is done")
 
-    kind = models.CharField(max_length=40)
-    step = models.CharField(max_length=40)
-    phase = models.CharField(max_length=10, choices=Phase)
-    title = models.CharField(max_length=200)
-    description = models.TextField(blank=True)
-    details = models.JSONField(default=list, blank=True, help_text="Four short lines.")
-    insight = models.TextField(blank=True)
-    estimated_time = models.CharField(max_length=100, blank=True)
-    achievement = models.CharField(max_length=300, blank=True, help_text="May name {count}: the real result's.")
-    next_step = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    step = models.CharField(_("step"), max_length=40)
+    phase = models.CharField(_("phase"), max_length=10, choices=Phase)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    details = models.JSONField(_("details"), default=list, blank=True, help_text=_("Four short lines."))
+    insight = models.TextField(_("insight"), blank=True)
+    estimated_time = models.CharField(_("estimated time"), max_length=100, blank=True)
+    achievement = models.CharField(
+        _("achievement"), max_length=300, blank=True, help_text=_("May name {count}: the real result's.")
+    )
+    next_step = models.CharField(_("next step"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
         ordering = ["kind", "step", "-phase"]
         constraints = [models.UniqueConstraint(fields=["kind", "step", "phase"], name="one_lesson_a_phase")]
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from strategies import folding, sections
 from strategies.models.fields import OrderedJSONField
@@ -18,29 +19,32 @@ class Strategy(models.Model):
     """A brief, and the versions of the document made from it."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        ACTIVE = "active", _("Active")
-        PAUSED = "paused", _("Paused")
-        INACTIVE = "inactive", _("Inactive")
-        ARCHIVED = "archived", _("Archived")
+        DRAFT = "draft", gettext_noop("Draft")
+        ACTIVE = "active", gettext_noop("Active")
+        PAUSED = "paused", gettext_noop("Paused")
+        INACTIVE = "inactive", gettext_noop("Inactive")
+        ARCHIVED = "archived", gettext_noop("Archived")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="strategies")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="strategies", verbose_name=_("owner")
+    )
     name = models.CharField(max_length=200)
     industry = models.CharField(max_length=200)
     folded = models.TextField(
         default="", db_default="", blank=True, editable=False, help_text="Name and industry, as searched."
     )
     brief = OrderedJSONField(default=dict, help_text="The canonical form that strategies.brief.clean returns.")
-    timeline_months = models.PositiveSmallIntegerField(default=12)
-    max_content_pieces = models.PositiveSmallIntegerField(default=50)
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    created = models.DateTimeField(auto_now_add=True)
-    updated = models.DateTimeField(auto_now=True)
+    timeline_months = models.PositiveSmallIntegerField(_("months"), default=12)
+    max_content_pieces = models.PositiveSmallIntegerField(_("pieces at most"), default=50)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    updated = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:
         ordering = ["-created"]
-        verbose_name_plural = "strategies"
+        verbose_name = _("strategy")
+        verbose_name_plural = _("strategies")
         indexes = [models.Index(fields=["owner", "-created"], name="strategy_of_owner")]
 
     def __str__(self) -> str:
@@ -61,27 +65,34 @@ class Version(models.Model):
     """A strategy's document as it stood at one time. Never changed: every change makes the next one."""
 
     class Origin(models.TextChoices):
-        GENERATED = "generated", _("Generated")
-        REGENERATED = "regenerated", _("A section regenerated")
-        EDITED = "edited", _("Edited by hand")
-        RESTORED = "restored", _("Restored")
-        CALENDAR = "calendar", _("A calendar made")
-        COPIED = "copied", _("Copied")
+        GENERATED = "generated", gettext_noop("Generated")
+        REGENERATED = "regenerated", gettext_noop("A section regenerated")
+        EDITED = "edited", gettext_noop("Edited by hand")
+        RESTORED = "restored", gettext_noop("Restored")
+        CALENDAR = "calendar", gettext_noop("A calendar made")
+        COPIED = "copied", gettext_noop("Copied")
 
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(_("number"))
     job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="version")
     document = OrderedJSONField(help_text="As strategies.document.compile made it.")
-    score = models.PositiveSmallIntegerField(help_text="Of 100; its reasons stand in the document.")
+    score = models.PositiveSmallIntegerField(_("score"), help_text=_("Of 100; its reasons stand in the document."))
     engine = models.CharField(max_length=100)
     origin = models.CharField(max_length=12, choices=Origin, default=Origin.GENERATED)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("author"),
     )
     note = models.CharField(max_length=300, blank=True, help_text="What was changed, in one line.")
-    created = models.DateTimeField(auto_now_add=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
         ordering = ["strategy", "-number"]
         constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="one_version_a_number")]
 
@@ -108,6 +119,8 @@ class Section(models.Model):
     review_note = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
         ordering = ["version", "number"]
         permissions = [("review_section", "Can review sections of any strategy")]
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_section_a_key")]

@@ -32,6 +32,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 740}},
     "right-to-left": {"viewport": WIDE},
     "forced-colours": {"viewport": WIDE, "forced_colors": "active"},
+    "german": {"viewport": WIDE, "locale": "de-DE"},
 }
 WRITTEN = (
     "The supermarket sells bread; you sell the hour at which it leaves the oven. Nobody within two kilometres tells its "
@@ -47,7 +48,7 @@ def test_every_page(chromium: Browser, staff: Any, look: str) -> None:
     window = open_window(chromium, visitor.url, visitor.cookies, **LOOKS[look])
     page = window.new_page()
 
-    for group in (PAGES, ADMIN):
+    for group in (ADMIN,) if os.environ.get("ONLY_ADMIN") else (PAGES, ADMIN):
         for name, path in group.items():
             page.goto(path.format(**ids))
             if look == "right-to-left":

@@ -48,12 +48,20 @@ ADMIN = {
     "jobs": "/admin/strategies/job/",
     "a job": "/admin/strategies/job/{job}/change/",
     "strategies": "/admin/strategies/strategy/",
+    "a job's log": "/admin/strategies/job/{job}/history/",
+    "no job": "/admin/strategies/job/?q=nobody",
     "a strategy": "/admin/strategies/strategy/{strategy}/change/",
+    "a review": "/admin/strategies/strategy/{strategy}/review/",
+    "a strategy deleted": "/admin/strategies/strategy/{strategy}/delete/",
     "lessons": "/admin/strategies/lesson/",
+    "a lesson": "/admin/strategies/lesson/1/change/",
     "connections": "/admin/sse/connection/",
     "topics": "/admin/sse/topic/",
+    "a topic": "/admin/sse/topic/1/change/",
     "events": "/admin/sse/event/",
+    "an event": "/admin/sse/event/1/change/",
     "tokens": "/admin/sse/token/",
+    "another token": "/admin/sse/token/add/",
 }
 
 
