@@ -29,14 +29,15 @@ class Bare:
         asked = [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
         self._session.send("Storage.setCookies", {"cookies": asked, "browserContextId": self._context})
 
-    def open(self, path: str) -> "Tab":
-        """Open a page in a tab of its own."""
+    def open(self, path: str, *, prepare: str = "") -> "Tab":
+        """Open a page in a tab of its own; ``prepare`` is a script that runs before the page's own."""
         target = self._session.send(
             "Target.createTarget", {"url": "about:blank", "browserContextId": self._context, "newWindow": True}
         )["targetId"]
         attached = self._session.send("Target.attachToTarget", {"targetId": target, "flatten": False})
         tab = Tab(self, attached["sessionId"])
         tab.call("Page.enable")
+        tab.call("Page.addScriptToEvaluateOnNewDocument", source=prepare)
         tab.visit(path)
         return tab
 

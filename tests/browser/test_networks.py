@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import live
 from tests.browser.rows import page_equals_rows
+from tests.browser.streams import the_stream
 from tests.browser.windows import open_window
 from tests.config import proxies
 from tests.faults.proxy import Loop, Proxy
@@ -53,6 +54,19 @@ def test_behind_a_proxy_that_buffers_the_page_polls_and_misses_nothing(
         until_done(page, 2)
         page_equals_rows(page, working.job)
         page.close()
+
+
+def test_over_plain_http_where_a_browser_has_no_locks_the_page_is_live_on_one_stream(
+    server: live.Process, visit: Visit, working: Working
+) -> None:
+    page = visit(server.environment["URL"].replace("127.0.0.1", "testserver"))
+    assert page.evaluate("[isSecureContext, 'locks' in navigator]") == [False, False]
+
+    expect(page.locator("[data-part=connection]")).to_have_text("Live")
+    working.end(1)
+
+    until_done(page, 1)
+    the_stream(working)
 
 
 def test_a_line_that_is_open_and_dumb_is_given_up_and_the_page_goes_on_when_it_speaks_again(

@@ -29,11 +29,11 @@ afterEach(async () => {
 });
 
 /** @param {import("../../sse/static/sse/SSEConnection.js").SSEOptions} [options] */
-function make(options = {}) {
+function make(options = {}, url = STREAM) {
   const { EventSource } = sources;
   // 0.5 is the middle: waits of exactly 1, 2, 4 … seconds.
   const doubles = { EventSource, fetch: web.fetch, timers: clock.timers, random: () => 0.5 };
-  connection = new SSEConnection(STREAM, { ...doubles, ...options });
+  connection = new SSEConnection(url, { ...doubles, ...options });
   return connection;
 }
 
@@ -83,6 +83,15 @@ test("the stream begins after the cursor that the page was rendered with", () =>
   make({ lastEventId: 7 }).connect();
 
   assert.equal(sources.current.url, "/sse/stream?topic=job%3A1&lastEventId=7");
+});
+
+test("an address keeps what its query holds, and what comes after # is no server's business", () => {
+  make({ lastEventId: 4 }, "/sse/stream?topic=job:1&back=/jobs/?page=2#steps").connect();
+
+  const { searchParams, hash } = new URL(sources.current.url, "http://host");
+
+  assert.deepEqual([...searchParams], [["topic", "job:1"], ["back", "/jobs/?page=2"], ["lastEventId", "4"]]);
+  assert.equal(hash, "");
 });
 
 test("waits are 1, 2, 4, 8, 16 and then 30 seconds, and never more", async () => {

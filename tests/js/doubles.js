@@ -164,6 +164,24 @@ export function createBrowser() {
       grant(name);
     });
   };
+  const request = (/** @type {string} */ name, /** @type {LockOptions} */ { signal, steal }, /** @type {any} */ run) =>
+    new Promise((resolve, reject) => {
+      const lock = queue(name);
+      const request = { run, resolve, reject };
+      const aborted = new DOMException("aborted", "AbortError");
+      if (signal?.aborted) return reject(aborted);
+      signal?.addEventListener("abort", () => {
+        if (!lock.queue.includes(request)) return;
+        lock.queue.splice(lock.queue.indexOf(request), 1);
+        reject(aborted);
+      });
+      if (steal) {
+        lock.holder?.reject(aborted);
+        lock.holder = null;
+        lock.queue.unshift(request);
+      } else lock.queue.push(request);
+      void Promise.resolve().then(() => grant(name));
+    });
   class FakeChannel {
     /** @type {((message: {data: any}) => void) | null} */
     onmessage = null;
@@ -188,26 +206,14 @@ export function createBrowser() {
   return {
     BroadcastChannel: /** @type {any} */ (FakeChannel),
     channels,
-    locks: /** @type {any} */ ({
-      request: (/** @type {string} */ name, /** @type {LockOptions} */ { signal, steal }, /** @type {any} */ run) =>
-        new Promise((resolve, reject) => {
-          const lock = queue(name);
-          const request = { run, resolve, reject };
-          const aborted = new DOMException("aborted", "AbortError");
-          if (signal?.aborted) return reject(aborted);
-          signal?.addEventListener("abort", () => {
-            if (!lock.queue.includes(request)) return;
-            lock.queue.splice(lock.queue.indexOf(request), 1);
-            reject(aborted);
-          });
-          if (steal) {
-            lock.holder?.reject(aborted);
-            lock.holder = null;
-            lock.queue.unshift(request);
-          } else lock.queue.push(request);
-          void Promise.resolve().then(() => grant(name));
-        }),
-    }),
+    /** Those of one more tab: they are another object, and hold the same locks. */
+    get locks() {
+      return /** @type {any} */ ({ request });
+    },
+    /** How many wait for a lock. */
+    get waiting() {
+      return [...locks.values()].reduce((sum, { queue }) => sum + queue.length, 0);
+    },
     /** Names of locks that are held. */
     get held() {
       return [...locks].filter(([, { holder }]) => holder).map(([name]) => name);

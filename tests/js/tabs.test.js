@@ -267,6 +267,68 @@ test("signing out ends all tabs", async () => {
   assert.deepEqual(reasons, ["signed_out", "signed_out"]);
 });
 
+test("connections of one page make one claim, and the next leads when the first is closed", async () => {
+  const { locks } = browser;
+  const first = await open("job:1", { locks });
+  const second = await open("job:1", { locks });
+  const third = await open("job:2", { locks });
+  await greet();
+  await tell("job:1", 1);
+  const waiting = browser.waiting;
+
+  first.tab.disconnect();
+  await rest();
+  const from = asked().get("lastEventId");
+  await greet();
+  await tell("job:1", 2);
+  await tell("job:2", 1);
+
+  assert.deepEqual([waiting, browser.waiting, alive()], [0, 0, 1]);
+  assert.equal(from, "job:1=1,job:2=0");
+  assert.deepEqual([first.heard, second.heard, third.heard], [["job:1=1"], ["job:1=1", "job:1=2"], ["job:2=1"]]);
+});
+
+test("a page waits for the lock once, and its next goes on waiting when the first is closed", async () => {
+  const leader = await open("job:1");
+  const { locks } = browser;
+  const first = await open("job:1", { locks });
+  const second = await open("job:1", { locks });
+  await greet();
+  const waiting = browser.waiting;
+
+  first.tab.disconnect();
+  await rest();
+  const after = browser.waiting;
+  leader.tab.disconnect();
+  await rest();
+  await greet();
+  await tell("job:1", 1);
+
+  assert.deepEqual([waiting, after, browser.waiting], [1, 1, 0]);
+  assert.deepEqual(second.heard, ["job:1=1"]);
+});
+
+test("a page whose first connection was closed relieves a silent leader all the same", async () => {
+  await open("job:1");
+  const { locks } = browser;
+  const first = await open("job:1", { locks });
+  const second = await open("job:1", { locks });
+  await greet();
+  const [frozen] = browser.channels;
+  browser.channels.delete(frozen);
+  first.tab.disconnect();
+  await rest();
+
+  await clock.forward(40);
+  await rest();
+  browser.channels.add(frozen);
+  await greet();
+  await tell("job:1", 1);
+
+  assert.equal(alive(), 1);
+  assert.deepEqual(second.heard, ["job:1=1"]);
+});
+
 test("what is refused to one tab is not refused to the others", async () => {
   const first = await open("job:1");
   const second = await open("job:2");

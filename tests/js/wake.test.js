@@ -1,6 +1,6 @@
 /** A page that is looked away from, stored, frozen or offline, and back again. */
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { SSEConnection } from "../../sse/static/sse/SSEConnection.js";
 import { createBrowser, createClock, createEventSource, createFetch, createPage, settle, until } from "./doubles.js";
@@ -55,10 +55,10 @@ function connect(options = {}) {
   return { connection, page, heard };
 }
 
-/** A tab of somebody who shares. */
-async function open() {
+/** A tab of somebody who shares. @param {LockManager} [locks] those of its page */
+async function open(locks = browser.locks) {
   const channels = browser.channels.size;
-  const tab = connect({ user: 7, BroadcastChannel: browser.BroadcastChannel, locks: browser.locks });
+  const tab = connect({ user: 7, BroadcastChannel: browser.BroadcastChannel, locks });
   await until(() => browser.channels.size > channels);
   await rest();
   return tab;
@@ -185,6 +185,27 @@ for (const [what, away, back] of /** @type {const} */ ([
     assert.deepEqual(follower.heard, [1, 2, 3]);
     assert.deepEqual([leader.connection.state, follower.connection.state], ["live", "live"]);
     assert.equal(alive(), 1);
+  });
+
+  test(`a page with several connections that ${what} claims nothing on its way out, and one lock when it is back`, async () => {
+    const locks = browser.locks;
+    const asked = mock.method(locks, "request");
+    const first = await open(locks);
+    const second = await open(locks);
+    sources.current.greet();
+
+    for (const { page } of [first, second]) page.meet(away);
+    await rest();
+    const [claims, held] = [asked.mock.callCount(), browser.held];
+    for (const { page } of [first, second]) page.meet(back);
+    await rest();
+    sources.current.greet();
+    sources.current.tell(1);
+    await rest();
+
+    assert.deepEqual([claims, held], [1, []]);
+    assert.equal(asked.mock.callCount(), 2);
+    assert.deepEqual([first.heard, second.heard, alive()], [[1], [1], 1]);
   });
 
   test(`a tab that ${what} keeps neither lock nor channel nor stream`, async () => {

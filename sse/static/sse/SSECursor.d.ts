@@ -1,9 +1,3 @@
-/**
- * Where a reader stands in its topics, as the server writes it: `7` in one topic, `job:a=7,user:3=12` in several.
- *
- * Whoever only comes back with what it was given need not look into a cursor. Tabs that share one stream must: each has a
- * cursor of its own.
- */
 /** @typedef {Record<string, number>} Positions */
 /** The topics that a stream's address asks for. @param {string} url */
 export function topicsOf(url: string): string[];

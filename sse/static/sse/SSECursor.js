@@ -5,11 +5,13 @@
  * cursor of its own.
  */
 
+import { split, withQuery } from "./SSEUtils.js";
+
 /** @typedef {Record<string, number>} Positions */
 
 /** The topics that a stream's address asks for. @param {string} url */
 export function topicsOf(url) {
-  return new URLSearchParams(url.split("?")[1]).getAll("topic");
+  return split(url).search.getAll("topic");
 }
 
 /**
@@ -43,12 +45,5 @@ export function writeCursor(positions, topics) {
  * @param {string[]} topics
  */
 export function withTopics(url, topics, cursor = "") {
-  const [path, query = ""] = url.split("?", 2);
-  const search = new URLSearchParams(query);
-  search.delete("topic");
-  search.delete("lastEventId");
-  for (const topic of topics) search.append("topic", topic);
-  if (cursor) search.set("lastEventId", cursor);
-  const text = search.toString();
-  return text ? `${path}?${text}` : path;
+  return withQuery(url, { topic: topics, lastEventId: cursor });
 }

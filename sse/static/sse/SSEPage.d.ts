@@ -1,5 +1,5 @@
 export namespace pageLocks {
-    function request(name: string, { signal, steal }: LockOptions, run: () => unknown): Promise<any>;
+    function request(_name: string, _options: LockOptions, run: () => unknown): Promise<undefined>;
 }
 export class PageChannel {
     /** @param {string} name */
@@ -13,8 +13,3 @@ export class PageChannel {
     postMessage(data: unknown): void;
     close(): void;
 }
-export type Request = {
-    run: () => unknown;
-    resolve: (value: unknown) => void;
-    reject: (error: Error) => void;
-};

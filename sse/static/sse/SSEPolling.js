@@ -1,6 +1,6 @@
 /** The same events without a stream: by long-polling, and where that fails too, every ten seconds. */
 
-import { createAlarm, retryAfter, withQuery } from "./SSEUtils.js";
+import { createAlarm, retryAfter, within, withQuery } from "./SSEUtils.js";
 
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
@@ -33,21 +33,13 @@ const STOPS = { 401: "signed_out", 403: "forbidden", 404: "gone", 410: "gone" };
 /** A minute of plain polling before a long poll is tried again. */
 const PLAIN_AFTER_FAILURE = 6;
 
-/** A refusal for good. */
-class Stopped extends Error {
-  /** @param {CloseReason} reason */
-  constructor(reason) {
-    super(reason);
-    this.reason = reason;
-  }
-}
-
-/** An answer that is none, with the time the server asked for. */
-class Unanswered extends Error {
-  /** @param {number} after */
-  constructor(after) {
+/** An answer that is none: for good, for a reason; or for now, with the time that the server asked for. */
+class Refusal extends Error {
+  /** @param {number} after @param {CloseReason} [reason] */
+  constructor(after, reason) {
     super("no answer");
     this.after = after;
+    this.reason = reason;
   }
 }
 
@@ -68,26 +60,18 @@ export function startPolling(url, options) {
   let plain = options.plain ? Infinity : 1;
 
   /** @param {number} wait in seconds; 0: answer at once @returns {Promise<Answer>} */
-  const ask = async (wait) => {
-    const abort = new AbortController();
-    const giveUp = () => abort.abort();
-    const limit = createAlarm(timers);
-    limit.set((wait + 10) * 1000, giveUp);
-    stop.signal.addEventListener("abort", giveUp);
-    try {
+  const ask = (wait) =>
+    within(wait + 10, timers, async (abort) => {
+      const { signal } = abort;
+      stop.signal.addEventListener("abort", () => abort.abort(), { signal });
       const address = withQuery(url, { after: cursor(), wait: wait || "" });
-      const headers = { Accept: "application/json" };
-      const response = await fetch(address, { headers, cache: "no-store", signal: abort.signal });
-      if (response.status in STOPS) throw new Stopped(STOPS[response.status]);
-      if (!response.ok) throw new Unanswered(retryAfter(response.headers.get("Retry-After"), timers.now()));
+      const response = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store", signal });
+      const after = retryAfter(response.headers.get("Retry-After"), timers.now());
+      if (!response.ok) throw new Refusal(after, STOPS[response.status]);
       const answer = await response.json();
-      if (!Array.isArray(answer?.events)) throw new Unanswered(0);
+      if (!Array.isArray(answer?.events)) throw new Refusal(0);
       return answer;
-    } finally {
-      limit.cancel();
-      stop.signal.removeEventListener("abort", giveUp);
-    }
-  };
+    });
 
   /** @param {CloseReason} reason */
   const end = (reason) => {
@@ -111,9 +95,9 @@ export function startPolling(url, options) {
       return answer.events.length > 0 || timers.now() - begun > restSeconds * 1000 ? 0 : restSeconds * 1000;
     } catch (error) {
       if (stop.signal.aborted) return null;
-      if (error instanceof Stopped) return end(error.reason);
+      const { after, reason } = error instanceof Refusal ? error : new Refusal(0);
+      if (reason) return end(reason);
       plain = Math.max(plain, PLAIN_AFTER_FAILURE);
-      const after = error instanceof Unanswered ? error.after : 0;
       const rest = Math.max(restSeconds * 1000, after);
       if (wait > 0) return rest;
       // From its beginning: whoever got no answer at all has waited already. A browser keeps several connections, and

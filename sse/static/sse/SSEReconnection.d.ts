@@ -60,9 +60,10 @@ export function probe(url: string, { fetch, timers, seconds }: {
  *
  * @param {() => void} handler
  * @param {Timers} timers
+ * @param {() => void} [suspend] called when the page is stored or frozen
  * @returns {() => void} its undo
  */
-export function onWake(handler: () => void, timers: Timers): () => void;
+export function onWake(handler: () => void, timers: Timers, suspend?: () => void): () => void;
 export type CloseReason = import("./SSEStates.js").CloseReason;
 export type Timers = import("./SSEUtils.js").Timers;
 /**

@@ -1,6 +1,6 @@
 /** When to try again, and whether it makes sense to. */
 
-import { createAlarm, retryAfter } from "./SSEUtils.js";
+import { createAlarm, retryAfter, within } from "./SSEUtils.js";
 
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEUtils.js").Timers} Timers */
@@ -72,19 +72,14 @@ export function judge({ status, type, after }, canPoll) {
  * @param {{fetch: typeof globalThis.fetch, timers: Timers, seconds?: number}} options
  */
 export async function probe(url, { fetch, timers, seconds = 10 }) {
-  const abort = new AbortController();
-  const alarm = createAlarm(timers);
-  alarm.set(seconds * 1000, () => abort.abort());
   try {
-    const headers = { Accept: "text/event-stream" };
-    const answer = await fetch(url, { headers, cache: "no-store", signal: abort.signal });
-    const after = retryAfter(answer.headers.get("Retry-After"), timers.now());
-    return { status: answer.status, type: answer.headers.get("Content-Type") ?? "", after };
+    return await within(seconds, timers, async ({ signal }) => {
+      const answer = await fetch(url, { headers: { Accept: "text/event-stream" }, cache: "no-store", signal });
+      const after = retryAfter(answer.headers.get("Retry-After"), timers.now());
+      return { status: answer.status, type: answer.headers.get("Content-Type") ?? "", after };
+    });
   } catch {
     return { status: 0, type: "", after: 0 };
-  } finally {
-    alarm.cancel();
-    abort.abort();
   }
 }
 
@@ -97,9 +92,10 @@ const TICK = 15_000;
  *
  * @param {() => void} handler
  * @param {Timers} timers
+ * @param {() => void} [suspend] called when the page is stored or frozen
  * @returns {() => void} its undo
  */
-export function onWake(handler, timers) {
+export function onWake(handler, timers, suspend = () => {}) {
   const alarm = createAlarm(timers);
   const stop = new AbortController();
   const { signal } = stop;
@@ -115,6 +111,9 @@ export function onWake(handler, timers) {
   if (typeof window !== "undefined" && typeof document !== "undefined") {
     window.addEventListener("online", handler, { signal });
     window.addEventListener("pageshow", (event) => event.persisted && handler(), { signal });
+    window.addEventListener("pagehide", suspend, { signal });
+    document.addEventListener("freeze", suspend, { signal });
+    document.addEventListener("resume", handler, { signal });
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && handler(), { signal });
   }
   return () => {

@@ -1,5 +1,5 @@
 /**
- * Create a tab's claim to lead.
+ * Create a claim to lead.
  *
  * @param {{
  *   locks: LockManager,
@@ -23,6 +23,6 @@ export function createSeat({ locks, timers, firstSeconds, random, lead }: {
     claim(lock: string): void;
     /** Look now whether the leader's sign is overdue: timers may have stood still. */
     check(): void;
-    /** Give up lock and claim. */
-    leave(): void;
+    /** Give up lock and claim. @param {boolean} [suspended] whether all of this page do so */
+    leave(suspended?: boolean): void;
 };

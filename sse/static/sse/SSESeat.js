@@ -1,9 +1,17 @@
-/** Which tab leads: the one that holds a lock. It is waited for in turn, and taken from a leader that fell silent. */
+/**
+ * Which tab leads: the one that holds a lock. It is waited for in turn, and taken from a leader that fell silent.
+ *
+ * A page may want the same lock several times. Only the first of its seats claims it, and the next when that is given up:
+ * a page on which two wait for one lock is not stored by Chromium, so that one comes back to a page that is loaded anew.
+ */
 
 import { createAlarm } from "./SSEUtils.js";
 
+/** The seats that are wanted on a page, by its locks. @type {WeakMap<LockManager, Set<{name: string, rise: () => void}>>} */
+const pages = new WeakMap();
+
 /**
- * Create a tab's claim to lead.
+ * Create a claim to lead.
  *
  * @param {{
  *   locks: LockManager,
@@ -15,12 +23,31 @@ import { createAlarm } from "./SSEUtils.js";
  */
 export function createSeat({ locks, timers, firstSeconds, random = Math.random, lead }) {
   const watchdog = createAlarm(timers);
-  let name = "";
+  const seats = pages.get(locks) ?? new Set();
+  pages.set(locks, seats);
   let waiting = new AbortController();
   let heardAt = 0;
   let patience = 0;
   /** What makes way for the next leader, while this tab leads. @type {(() => void) | null} */
   let release = null;
+
+  const seat = {
+    name: "",
+    /** It is this one's turn to claim. */
+    rise() {
+      expect(patience);
+      void hold();
+    },
+  };
+  const first = () => [...seats].find(({ name }) => name === seat.name);
+  const isFirst = () => first() === seat;
+
+  /** Want it no more; the next of this page may try. */
+  const yieldTurn = () => {
+    const wasFirst = isFirst();
+    seats.delete(seat);
+    if (wasFirst) first()?.rise();
+  };
 
   /** Wait for the lock, or take it, and lead while it is held. @param {LockOptions} [how] */
   const hold = async (how) => {
@@ -29,7 +56,7 @@ export function createSeat({ locks, timers, firstSeconds, random = Math.random, 
     const { signal } = waiting;
     let led = false;
     try {
-      await locks.request(name, how ?? { signal }, () => {
+      await locks.request(seat.name, how ?? { signal }, () => {
         if (signal.aborted) return undefined;
         led = true;
         return new Promise((/** @type {(value?: undefined) => void} */ done) => sit(done));
@@ -37,8 +64,11 @@ export function createSeat({ locks, timers, firstSeconds, random = Math.random, 
     } catch {
       // Given up while waiting.
       if (signal.aborted) return;
-      // No lock is to be had here, as where a browser blocks what sites store: each tab leads itself.
-      if (!led) return sit(() => {});
+      // No lock is to be had here, as where a browser blocks what sites store: each leads itself.
+      if (!led) {
+        yieldTurn();
+        return sit(() => {});
+      }
       // Taken away by a tab that heard nothing from us.
       release?.();
       expect(firstSeconds);
@@ -67,7 +97,7 @@ export function createSeat({ locks, timers, firstSeconds, random = Math.random, 
     heardAt = timers.now();
     patience = seconds;
     // A little later each time by chance, so that not all tabs wake in one moment.
-    if (!release) watchdog.set((seconds + 2 * random()) * 1000, usurp);
+    if (!release && isFirst()) watchdog.set((seconds + 2 * random()) * 1000, usurp);
   };
 
   return {
@@ -76,20 +106,23 @@ export function createSeat({ locks, timers, firstSeconds, random = Math.random, 
     isTaken: () => release !== null,
     /** Wait in turn for the lock of this name. @param {string} lock */
     claim(lock) {
-      name = lock;
+      seat.name = lock;
+      seats.add(seat);
       expect(firstSeconds);
-      void hold();
+      if (isFirst()) void hold();
     },
     /** Look now whether the leader's sign is overdue: timers may have stood still. */
     check() {
       // What the leader said meanwhile may be about to be heard.
-      if (!release && timers.now() - heardAt > patience * 1000) watchdog.set(1000, usurp);
+      if (!release && isFirst() && timers.now() - heardAt > patience * 1000) watchdog.set(1000, usurp);
     },
-    /** Give up lock and claim. */
-    leave() {
+    /** Give up lock and claim. @param {boolean} [suspended] whether all of this page do so */
+    leave(suspended) {
       waiting.abort();
       watchdog.cancel();
       release?.();
+      if (suspended) seats.delete(seat);
+      else yieldTurn();
     },
   };
 }

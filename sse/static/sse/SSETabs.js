@@ -12,6 +12,7 @@
 import { readCursor, topicsOf, withTopics } from "./SSECursor.js";
 import { createFollower } from "./SSEFollower.js";
 import { startLeader } from "./SSELeader.js";
+import { onWake } from "./SSEReconnection.js";
 import { createSeat } from "./SSESeat.js";
 
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
@@ -48,7 +49,8 @@ export function startShared(address, options) {
 
   /** @type {import("./SSELeader.js").Tab} */
   const tab = {
-    id: crypto.randomUUID(),
+    // Not randomUUID, which plain HTTP has only on localhost.
+    id: String(Math.random()),
     url,
     own,
     options,
@@ -99,12 +101,12 @@ export function startShared(address, options) {
     join();
   };
 
-  /** Leave the others alone: a page that is stored or frozen must hold neither lock nor channel. */
-  const leave = () => {
+  /** Leave the others alone. @param {boolean} [suspended] a page that is stored or frozen must hold neither lock nor channel */
+  const leave = (suspended) => {
     say({ do: "leave", id, topics: own });
     const left = channel;
     channel = null;
-    seat.leave();
+    seat.leave(suspended);
     follower.stop();
     left?.close();
   };
@@ -121,7 +123,7 @@ export function startShared(address, options) {
     if (!running) return;
     running = false;
     leave();
-    undo.abort();
+    undoWake();
   };
 
   /** @param {CloseReason} reason */
@@ -138,7 +140,7 @@ export function startShared(address, options) {
   };
 
   const follower = createFollower(tab, { leads: seat.isTaken, expect: seat.expect, join, goApart, end });
-  const undo = listen({ suspend: () => channel && leave(), wake });
+  const undoWake = onWake(wake, timers, () => void (channel && leave(true)));
   enter();
   return {
     stop,
@@ -149,22 +151,4 @@ export function startShared(address, options) {
       return true;
     },
   };
-}
-
-/**
- * Hear when the page is stored or frozen, and when it is back. Returns what ends it.
- *
- * @param {{suspend: () => void, wake: () => void}} handlers
- */
-function listen({ suspend, wake }) {
-  const undo = new AbortController();
-  if (typeof window !== "undefined" && typeof document !== "undefined") {
-    const { signal } = undo;
-    for (const type of ["pageshow", "online"]) window.addEventListener(type, wake, { signal });
-    window.addEventListener("pagehide", suspend, { signal });
-    document.addEventListener("freeze", suspend, { signal });
-    document.addEventListener("resume", wake, { signal });
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake(), { signal });
-  }
-  return undo;
 }

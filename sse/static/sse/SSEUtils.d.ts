@@ -9,6 +9,15 @@ export function createAlarm(timers: Timers): {
     set(milliseconds: number, run: () => void): void;
 };
 /**
+ * Ask something, and give up after so many seconds. Whatever is still on its way afterwards is given up, too.
+ *
+ * @template T
+ * @param {number} seconds
+ * @param {Timers} timers
+ * @param {(abort: AbortController) => Promise<T>} ask
+ */
+export function within<T>(seconds: number, timers: Timers, ask: (abort: AbortController) => Promise<T>): Promise<T>;
+/**
  * A promise with its two ends.
  *
  * @returns {{promise: Promise<void>, resolve: () => void, reject: (error: Error) => void}}
@@ -18,13 +27,18 @@ export function deferred(): {
     resolve: () => void;
     reject: (error: Error) => void;
 };
+/** Split an address in its path and its query; what comes after `#` is no server's business. @param {string} url */
+export function split(url: string): {
+    path: string;
+    search: URLSearchParams;
+};
 /**
  * Return `url` with these query parameters set; empty ones are left out.
  *
  * @param {string} url
- * @param {Record<string, string | number>} parameters
+ * @param {Record<string, string | number | string[]>} parameters
  */
-export function withQuery(url: string, parameters: Record<string, string | number>): string;
+export function withQuery(url: string, parameters: Record<string, string | number | string[]>): string;
 /**
  * Read a `Retry-After` header: seconds or a date. Returns milliseconds; 0 where there is none or it makes no sense.
  *

@@ -43,6 +43,26 @@ export function createAlarm(timers) {
 }
 
 /**
+ * Ask something, and give up after so many seconds. Whatever is still on its way afterwards is given up, too.
+ *
+ * @template T
+ * @param {number} seconds
+ * @param {Timers} timers
+ * @param {(abort: AbortController) => Promise<T>} ask
+ */
+export async function within(seconds, timers, ask) {
+  const abort = new AbortController();
+  const limit = createAlarm(timers);
+  limit.set(seconds * 1000, () => abort.abort());
+  try {
+    return await ask(abort);
+  } finally {
+    limit.cancel();
+    abort.abort();
+  }
+}
+
+/**
  * A promise with its two ends.
  *
  * @returns {{promise: Promise<void>, resolve: () => void, reject: (error: Error) => void}}
@@ -58,18 +78,23 @@ export function deferred() {
   return { promise, resolve, reject };
 }
 
+/** Split an address in its path and its query; what comes after `#` is no server's business. @param {string} url */
+export function split(url) {
+  const [, path, query] = /** @type {RegExpExecArray} */ (/^([^?#]*)\??([^#]*)/.exec(url));
+  return { path, search: new URLSearchParams(query) };
+}
+
 /**
  * Return `url` with these query parameters set; empty ones are left out.
  *
  * @param {string} url
- * @param {Record<string, string | number>} parameters
+ * @param {Record<string, string | number | string[]>} parameters
  */
 export function withQuery(url, parameters) {
-  const [path, query = ""] = url.split("?", 2);
-  const search = new URLSearchParams(query);
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === "") search.delete(name);
-    else search.set(name, String(value));
+  const { path, search } = split(url);
+  for (const [name, values] of Object.entries(parameters)) {
+    search.delete(name);
+    for (const value of [values].flat()) if (value !== "") search.append(name, String(value));
   }
   const text = search.toString();
   return text ? `${path}?${text}` : path;
