@@ -53,6 +53,16 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def storing(chromium: Browser) -> Iterator[Browser]:
+    """A browser that stores pages as browsers do; Playwright would have it not."""
+    browser = chromium.browser_type.launch(
+        executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
 def model() -> Iterator[model_server.Server]:
     """A model whose calls take two thirds of a second."""
     with model_server.running(delay=0.7) as server:

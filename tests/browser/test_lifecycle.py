@@ -9,7 +9,6 @@ from sse.models import Event
 from strategies import snapshot
 from tests import live
 from tests.browser.bare import Bare, Tab
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.streams import hand_over, the_stream
 from tests.strategies.pages import Working
 
@@ -29,16 +28,6 @@ globalThis.EventSource = class extends EventSource {
 """
 WHY_NOT = "JSON.stringify(performance.getEntriesByType('navigation')[0].notRestoredReasons)"
 SHOWN = "[...document.querySelectorAll('[data-part=steps] li')].map((step) => step.dataset.status).join()"
-
-
-@pytest.fixture(scope="module")
-def storing(chromium: Browser) -> Iterator[Browser]:
-    """A browser that stores pages as browsers do; Playwright would have it not."""
-    browser = chromium.browser_type.launch(
-        executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
-    )
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
