@@ -14,6 +14,14 @@ from tests.strategies.pages import Working
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
 
+# What the region says that is spoken, one after the other.
+HEAR = """() => {
+  const region = document.querySelector("[data-part=status]");
+  globalThis.heard = [];
+  new MutationObserver(() => heard.push(region.textContent)).observe(region, { childList: true });
+}"""
+
+
 def without_times(text: str) -> str:
     # The page measures a step's time by its events until the server's own figure comes.
     # And the time so far goes up meanwhile, the time that is left runs down.
@@ -43,7 +51,6 @@ def test_each_step_is_shown_as_it_goes_and_the_bar_never_falls(visit: Visit, wor
     expect(page.locator("text=Read your strategy")).to_be_visible()
 
     assert page.title() == "✓ Two bakeries, one oven"
-    assert page.locator("[data-part=outcome] > *").get_attribute("role") == "status"
     assert not page.get_by_role("link", name="Cancel").is_visible()
     seen = page.evaluate("seen")
     assert seen == sorted(seen)
@@ -99,6 +106,34 @@ def test_a_reload_changes_nothing_that_is_seen(visit: Visit, working: Working) -
     expect(page.locator("[data-step=strategic_insights]")).to_have_attribute("data-status", "done")
 
 
+def test_an_end_is_said_once_whatever_was_about_to_be_said(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+    page.evaluate(HEAR)
+    working.end(1)
+    working.begin(2)
+    expect(page.locator("[data-part=status]")).to_contain_text("Step")
+
+    working.end(*range(2, 9)).finish()
+    expect(page.locator("[data-part=outcome] h2")).to_have_text("Your strategy is ready")
+    live.wait_for(lambda: "ready" in page.evaluate("heard.at(-1)"), what="the end to be said")
+
+    heard = page.evaluate("heard")
+    assert heard[-1] == "Your strategy is ready. All 8 steps are done."
+    assert sum("ready" in said for said in heard) == 1
+    assert page.locator("[data-part=outcome] [role]").count() == 0
+
+
+def test_whoever_stood_on_what_goes_at_the_end_goes_on_at_the_outcome(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+    page.evaluate(HEAR)
+    page.get_by_role("link", name="Cancel").focus()
+
+    working.end(*range(1, 9)).finish()
+
+    expect(page.locator("[data-part=outcome] h2")).to_be_focused()
+    assert not any("ready" in said for said in page.evaluate("heard"))
+
+
 def test_a_failure_is_told_once_and_aloud_and_leads_on(visit: Visit, working: Working) -> None:
     page = watch(visit, working)
     working.end(1)
@@ -107,6 +142,7 @@ def test_a_failure_is_told_once_and_aloud_and_leads_on(visit: Visit, working: Wo
     working.give_up("foundation", "There is <b>no</b> key.")
 
     expect(page.get_by_role("alert")).to_contain_text("There is <b>no</b> key.")
+    expect(page.locator("[data-part=status]")).to_be_empty()
     page.get_by_role("button", name="Retry from").click()
     page.wait_for_url(re.compile(rf"/jobs/(?!{working.job.pk})"))
     expect(page.locator("[data-step=context]")).to_have_attribute("data-status", "done")
@@ -138,7 +174,7 @@ def test_a_cancel_elsewhere_is_shown_at_once(server: live.Process, visit: Visit,
     elsewhere = live.Visitor(server.environment["URL"], working.job.owner)
     elsewhere.http.post(f"/api/jobs/{working.job.pk}/cancel").raise_for_status()
 
-    expect(page.locator("text=It was cancelled")).to_be_visible()
+    expect(page.get_by_role("heading", name="It was cancelled")).to_be_visible()
     assert page.title() == "✗ Two bakeries, one oven"
 
 

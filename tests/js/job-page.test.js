@@ -1,5 +1,6 @@
 /** What the elements of jobs decide: rows of a list, lessons that wait, notices, the tab's icon. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { draw } from "../../strategies/static/strategies/favicon.js";
@@ -198,4 +199,12 @@ test("the tab's icon closes a ring, then shows how it ended", () => {
   assert.match(half, /stroke-dasharray="50 100"/);
   assert.match(good, /#1d6f3c/);
   assert.match(bad, /#ab231c/);
+});
+
+test("an ended job has the same icon before a reload, drawn, and after it, from the server", () => {
+  const file = (/** @type {string} */ name) =>
+    readFileSync(new URL(`../../strategies/static/strategies/icon-${name}.svg`, import.meta.url), "utf8").trim();
+
+  assert.equal(draw({ status: "succeeded", progress: 100, final: true }), file("good"));
+  assert.equal(draw({ status: "failed", progress: 50, final: true }), file("bad"));
 });

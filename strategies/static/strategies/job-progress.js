@@ -11,7 +11,7 @@ import { kept } from "./kept.js";
 import { LessonCard } from "./lesson-card.js";
 import { openSections } from "./made-sections.js";
 import { NoticeButton } from "./notice-button.js";
-import { fetchPart } from "./page-parts.js";
+import { showOutcome } from "./outcome.js";
 import { gettext, told } from "./texts.js";
 
 /** @typedef {import("./job-state.js").JobState} JobState */
@@ -23,8 +23,6 @@ const SPEAK_SECONDS = 15;
 const TICK_SECONDS = 1;
 /** A finished step brings a new estimate; several in one moment bring one. */
 const REFRESH_SECONDS = 1;
-/** What has nothing more to say when a job has ended. */
-const OVER = ["actions", "connection", "quiet", "lesson", "progress", "status", "writing", "leave", "notify-said"];
 
 export class JobProgress extends SSEElement {
   /** @type {JobState | null} */
@@ -138,7 +136,8 @@ export class JobProgress extends SSEElement {
 
   /** Say the step and the percentage to those who listen, at most every few seconds. @param {JobState} state */
   #speak(state) {
-    const step = state.steps.find(({ status }) => status === "running");
+    // Then the end is what is said.
+    const step = state.final ? undefined : state.steps.find(({ status }) => status === "running");
     const place = { number: step?.number ?? 0, all: state.steps.length };
     const said = step ? `${gettext("Step {number} of {all}", place)}: ${told(step.title, this.#words.told ?? {})}` : "";
     if (!said || said === this.#spoken) return;
@@ -176,25 +175,8 @@ export class JobProgress extends SSEElement {
     this.#rest();
     await this.#reload();
     this.#rest();
-    for (const name of OVER) show(part(this, name), false);
-    const place = part(this, "outcome");
-    const fresh = await fetchPart(location.pathname, "outcome");
-    if (!place) return;
-    const children = fresh ? [...fresh.children] : [reloadLink()];
-    children[0]?.setAttribute("role", this.#state?.status === "failed" ? "alert" : "status");
-    place.replaceChildren(...children);
-    this.querySelector("#cancel")?.remove();
+    await showOutcome(this, this.#state?.status === "failed");
   }
-}
-
-function reloadLink() {
-  const note = document.createElement("p");
-  const link = document.createElement("a");
-  note.className = "note";
-  link.href = location.pathname;
-  link.textContent = gettext("It has ended: show how");
-  note.append(link);
-  return note;
 }
 
 customElements.define("job-progress", JobProgress);
