@@ -1,5 +1,6 @@
 """A job as its page shows it: where it stands, the lesson beside its step, and how it ended."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,9 @@ from sse.models import Event
 from . import sections, snapshot, states, texts
 from .models import Job
 
+# What of a step's result is shown plainly: more would make the page slow, and nobody reads it there.
+LONGEST_RESULT_BYTES = 100_000
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 # After so long without a word from a job at work, its page says so.
 QUIET_SECONDS = 300
 
@@ -53,7 +57,22 @@ def outcome(job: Job, shown: dict[str, Any]) -> dict[str, Any]:
         "failed": failed,
         "kept": [step for step in shown["steps"] if step["status"] == "done"],
         "retry_from": (failed or unfinished or [None])[0] if can_retry and not shown["retried_by"] else None,
+        "results": results(job, shown),
     }
+
+
+def results(job: Job, shown: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what each step made, where no other page shows it: "value", or that it is "long"."""
+    if snapshot.kind_of(job).result_url is not None or readable(job):
+        return []
+    made = dict(job.steps.filter(ok=True).values_list("key", "output"))
+    titled = [(step["title"], made[step["key"]]) for step in shown["steps"] if made.get(step["key"]) not in EMPTY]
+    return [
+        {"title": title, "long": True}
+        if len(json.dumps(value)) > LONGEST_RESULT_BYTES
+        else {"title": title, "value": value}
+        for title, value in titled
+    ]
 
 
 def _lesson(job: Job) -> dict[str, Any] | None:

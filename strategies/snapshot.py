@@ -59,8 +59,11 @@ def kind_of(job: Job) -> Kind:
 
 def result_url(job: Job) -> str | None:
     """Return where the result of a job is read; None while there is none."""
-    ended_well = job.status in (Job.Status.SUCCEEDED, Job.Status.PARTIAL)
-    return kind_of(job).result_url(job) if ended_well else None
+    if job.status not in (Job.Status.SUCCEEDED, Job.Status.PARTIAL):
+        return None
+    if (own := kind_of(job).result_url) is not None:
+        return own(job)
+    return job.strategy.get_absolute_url() if job.strategy else None
 
 
 def _step(job: Job, number: int, key: str, title: str, done: dict[str, Step]) -> dict[str, Any]:

@@ -63,10 +63,6 @@ class Words:
     cancel: str = _("Cancel this job:")
 
 
-def _strategy_url(job: "Job") -> str | None:
-    return job.strategy.get_absolute_url() if job.strategy else None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of job: its name in the API, its title for people, its steps in order."""
@@ -85,8 +81,9 @@ class Kind:
     params: tuple[str, ...] = ()
     # Whether it works on a strategy. One that does not is asked for at /api/jobs; with None it may be either.
     of_strategy: bool | None = True
-    # The page its result is read on; asked once it has one.
-    result_url: Callable[["Job"], str | None] = _strategy_url
+    # The page its result is read on; asked once it has one. None: its strategy's, and the job's own page shows plainly
+    # what the steps made.
+    result_url: Callable[["Job"], str | None] | None = None
     words: Words = Words()
 
     def number(self, key: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests import live
-from tests.strategies import canonical
+from tests.strategies import canonical, markup
 
 pytestmark = pytest.mark.live
 
@@ -81,6 +81,9 @@ def test_a_kind_in_one_file_is_asked_for_done_told_and_read(site: live.Site) -> 
     assert set(document["document"]["tally"]) == {entry["key"] for entry in document["document"]["sections"]}
     assert "The words are counted" in page
     assert "Your strategy is ready" not in page
+    made = markup.read(page).one("section", aria_labelledby="made-heading")
+    assert [one.text for one in made.all("summary")] == ["Reading", "Counting"]
+    assert len(made.all("details")[1].all("dt")) == len(document["document"]["sections"])
 
 
 def test_the_file_of_the_page_keeps_the_rules_of_the_house(project: Path) -> None:

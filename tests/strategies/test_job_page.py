@@ -68,7 +68,8 @@ def test_without_scripts_an_active_job_is_shown_anew_every_few_seconds(mine: Cli
 
     assert active.one("noscript").one("meta")["content"] == "5"
     assert not ended.all("noscript")
-    assert not ended.all("script")
+    assert "job-progress.js" in "".join(script.get("src") or "" for script in active.all("script"))
+    assert "job-progress.js" not in "".join(script.get("src") or "" for script in ended.all("script"))
 
 
 def test_the_lesson_of_the_step_at_work_is_shown(mine: Client, owner: User) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from strategies import jobs, kinds
 from strategies.errors import UnknownKind
-from strategies.models import Job, Strategy
+from strategies.models import Job, Step, Strategy
 from strategies.run import Run
 from tests.live import ROOT
+from tests.strategies import markup
+from tests.strategies.pages import page
 
 
 @pytest.fixture
@@ -30,7 +33,8 @@ def summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sys.modules.pop("strategies.kinds.summary", None)
 
 
-def test_the_kind_of_the_readme_is_found_and_does_its_work(summary: None, owner: User) -> None:
+def work(owner: User) -> Job:
+    """Have a job of the README's kind done."""
     strategy = Strategy.objects.create(owner=owner, name="Bread", industry="Food", brief={"a": "one two"})
     job, _ = jobs.enqueue(owner=owner, kind="summary", strategy=strategy)
     (claimed,) = jobs.claim("w", 1)
@@ -42,10 +46,53 @@ def test_the_kind_of_the_readme_is_found_and_does_its_work(summary: None, owner:
         jobs.record(claimed, step, outcome, number=number, steps=2, seconds=0, done={number})
         run.results[step.key] = outcome.output
     jobs.finish(claimed, run.kind, run.results, partial=False)
-
     job.refresh_from_db()
+    return job
+
+
+def test_the_kind_of_the_readme_is_found_and_does_its_work(summary: None, owner: User) -> None:
+    job = work(owner)
+
     assert job.status == Job.Status.SUCCEEDED
     assert job.steps.get(key="write").output == {"text": "3 words"}
+
+
+def made(mine: Client, job: Job) -> markup.Element:
+    return page(mine, f"/jobs/{job.pk}/").one("section", aria_labelledby="made-heading")
+
+
+def test_the_page_of_a_job_shows_what_it_made_where_its_kind_has_no_page(
+    summary: None, owner: User, mine: Client
+) -> None:
+    job = work(owner)
+
+    shown = made(mine, job)
+
+    assert shown.all("summary")[-1].text == "Writing"
+    assert shown.all("dd")[-1].text == "3 words"
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ({"text": "<b>bold</b> {{ 7 }}"}, "<b>bold</b> {{ 7 }}"),
+        (["one", {"two": 3}], "one"),
+        ("x" * 200_000, "Too long to be shown here."),
+        (None, None),
+    ],
+)
+def test_whatever_a_step_made_is_shown_as_text(
+    summary: None, owner: User, mine: Client, output: Any, told: str | None
+) -> None:
+    job = work(owner)
+    Step.objects.filter(job=job, key="write").update(output=output)
+
+    shown = made(mine, job)
+
+    titles = [one.text for one in shown.all("summary")]
+    assert ("Writing" in titles) is (told is not None)
+    assert (told or "") in shown.all("details")[-1].text
+    assert not shown.all("b")
 
 
 def _now(work: Any) -> Any:

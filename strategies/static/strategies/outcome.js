@@ -26,16 +26,16 @@ export async function showOutcome(root, failed) {
   place.replaceChildren(...children);
   // Of a region that was there before: what comes together with its region many screen readers pass over.
   const status = part(root, "status");
-  say(status, failed || moves ? "" : summary(children));
+  say(status, failed || moves || !children[0] ? "" : summary(children[0]));
   // Whoever reads the page later finds it said once.
   setTimeout(() => say(status, ""), SAID_MS);
   if (moves) focus(place.querySelector("h2, a"));
 }
 
-/** What an outcome says, without its buttons. @param {HTMLElement[]} children */
-function summary(children) {
-  const lines = children.flatMap((child) => [...child.querySelectorAll("h2, p:not(.actions), li")]);
-  const texts = (lines.length ? lines : children).map(({ textContent }) => textContent?.trim().replace(/\s+/g, " ") ?? "");
+/** What an outcome says, without its buttons. @param {HTMLElement} outcome */
+function summary(outcome) {
+  const lines = [...outcome.querySelectorAll("h2, p:not(.actions), li")];
+  const texts = (lines.length ? lines : [outcome]).map(({ textContent }) => textContent?.trim().replace(/\s+/g, " ") ?? "");
   return texts.map((text) => (/[.!?]$/.test(text) ? text : `${text}.`)).join(" ");
 }
 
