@@ -1,11 +1,14 @@
 """What the script of a job's page makes of each turn a job can take, moved by hand: no worker, a real server."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 import sse
+from strategies.models import Job
 from tests import live
 from tests.browser.rows import page_equals_rows
 from tests.browser.windows import Visit, watch
@@ -54,6 +57,17 @@ def test_each_step_is_shown_as_it_goes_and_the_bar_never_falls(visit: Visit, wor
     assert not page.get_by_role("link", name="Cancel").is_visible()
     seen = page.evaluate("seen")
     assert seen == sorted(seen)
+
+
+def test_a_page_that_comes_from_the_browser_s_cache_tells_the_time_that_passed(visit: Visit, working: Working) -> None:
+    page = watch(visit, working)
+    page.goto("/strategies/new")
+    Job.objects.filter(pk=working.job.pk).update(started=timezone.now() - timedelta(minutes=20))
+
+    page.go_back()
+    working.end(1)
+
+    expect(page.locator("[data-part=elapsed]")).to_have_text(re.compile("^20 min .* so far$"))
 
 
 def test_what_is_being_written_is_shown_as_text_until_its_step_ends(visit: Visit, working: Working) -> None:

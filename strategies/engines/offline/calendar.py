@@ -8,7 +8,7 @@ from typing import Any, Final
 from strategies.sections.calendar import MOST_THEMES
 from strategies.sections.titles import NAME_LENGTH, TITLE_LENGTH, shorten
 
-from . import playbook, themes, wording
+from . import playbook, standstill, themes, wording
 from .reading import Reading
 from .wording import quote
 
@@ -73,6 +73,9 @@ def list_themes(told: Reading) -> Iterator[dict[str, Any]]:
     for rival in [rival for rival in told.rivals if "weakness" in rival][:2]:
         text = f"Where {rival['name']} is weak, shown by what you do instead; the name stays out of it."
         yield theme(rival["weakness"], text, "Medium", EVERY[1:3], "top_competitors")
+    if told.standstill and "weakness" in told.standstill:
+        text = f"What {standstill.PHRASE} costs, shown in one case."
+        yield theme(told.standstill["weakness"], text, "Medium", EVERY[:2], "top_competitors")
     for field in ("industry_trends", "emerging_trends"):
         for trend in told.items(field)[:1]:
             means = next((trend[key] for key in ("relevance", "early_adoption_benefit") if key in trend), "")
@@ -179,6 +182,8 @@ def tell_ground(told: Reading, of: Mapping[str, Any]) -> Iterator[str]:
             for rival in told.rivals:
                 if "weakness" in rival and shorten(rival["weakness"], NAME_LENGTH) == name:
                     yield f"{rival['name']} leaves this open."
+            if told.standstill and shorten(told.standstill.get("weakness", ""), NAME_LENGTH) == name:
+                yield f"It speaks against {standstill.PHRASE}."
         case "industry_trends" | "emerging_trends" as field:
             for trend in told.items(field):
                 means = trend.get("relevance") or trend.get("early_adoption_benefit")

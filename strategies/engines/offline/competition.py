@@ -5,7 +5,7 @@ from typing import Any
 
 from strategies.arithmetic.figures import number
 
-from . import playbook, positioning, wording
+from . import playbook, positioning, standstill, wording
 from .reading import Reading
 from .themes import rank
 from .wording import quote, statement
@@ -14,7 +14,10 @@ from .wording import quote, statement
 def write(told: Reading) -> dict[str, Any]:
     """Return the section's draft."""
     return {
-        "competitors": [describe(told, rival, place) for place, rival in enumerate(told.rivals)],
+        "competitors": [
+            standstill.describe(told, rival) if standstill.is_meant(rival) else describe(told, rival, place)
+            for place, rival in enumerate(told.items("top_competitors"))
+        ],
         "market_gaps": list_gaps(told),
         "opportunities": list_opportunities(told),
         "recommendations": list_recommendations(told),
@@ -169,6 +172,7 @@ def list_recommendations(told: Reading) -> list[dict[str, Any]]:
     advice = []
     weak = [rival for rival in told.rivals if "weakness" in rival]
     bare = [rival["name"] for rival in told.rivals if "weakness" not in rival and "strength" not in rival]
+    bare = bare if told.names_firms else []
     start = told.foundation["phases"][min(1, len(told.foundation["phases"]) - 1)]["start_month"]
     if weak:
         form = wording.one(told.format_for("decision", "launch"))
@@ -183,6 +187,7 @@ def list_recommendations(told: Reading) -> list[dict[str, Any]]:
         does, names = ("does", "name") if len(bare) == 1 else ("do", "names")
         text = f"Find out what {wording.listing(bare)} {does} well and badly; the brief has only the {names}."
         advice.append(statement(text, "top_competitors"))
+    advice += standstill.advise(told)
     if told.position:
         advice.append(statement(told.position, "competitive_position"))
     advice += tell_volume(told)
@@ -235,6 +240,8 @@ def differ(told: Reading) -> dict[str, Any]:
         if len(weak) > 1
         else f"where {weak[0]['name']} is open"
         if weak
+        else f"against {standstill.PHRASE}"
+        if not told.names_firms
         else "and as soon as a weakness of theirs is known, against that"
     )
     text = f"You speak about {pain} in {voice}, {against}.{said}"

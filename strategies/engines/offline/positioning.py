@@ -5,7 +5,7 @@ from typing import Any
 
 from strategies.arithmetic.figures import number
 
-from . import playbook, wording
+from . import playbook, standstill, wording
 from .reading import Reading
 from .themes import rank
 from .wording import quote, statement
@@ -87,7 +87,7 @@ def list_weaknesses(told: Reading) -> list[dict[str, Any]]:
         text = "No A/B tests: what worked will be a matter of opinion."
         weaknesses.append(statement(text, "ab_testing_capabilities"))
     silent = [rival["name"] for rival in told.rivals if "weakness" not in rival]
-    if silent:
+    if silent and told.names_firms:
         text = f"You name no weakness of {wording.listing(silent)}: there is nothing yet to be better at."
         weaknesses.append(statement(text, "top_competitors"))
     if "content_budget" not in brief:
@@ -112,6 +112,9 @@ def list_opportunities(told: Reading) -> list[dict[str, Any]]:
         for rival in told.rivals
         if "weakness" in rival
     ][:3]
+    if told.standstill and "weakness" in told.standstill:
+        text = f"{wording.capital(standstill.PHRASE)} has its price: {quote(told.standstill['weakness'])}."
+        chances.append(statement(text, "top_competitors"))
     for field, key, word in (
         ("industry_trends", "impact", "impact"),
         ("emerging_trends", "growth_potential", "growth"),
@@ -138,6 +141,9 @@ def list_threats(told: Reading) -> list[dict[str, Any]]:
         for rival in told.rivals
         if "strength" in rival
     ][:4]
+    if told.standstill and "strength" in told.standstill:
+        text = f"{wording.capital(standstill.PHRASE)}: {quote(told.standstill['strength'])}."
+        threats.append(statement(text, "top_competitors"))
     theirs = told.part("competitor_content_strategies").get("publishing_frequency")
     if theirs and outpaced(told, theirs):
         text = f"Your competitors publish {theirs}, you {told.brief['content_frequency']}: on volume they win."
@@ -182,7 +188,8 @@ def position(told: Reading) -> dict[str, Any]:
 
 def tell_current(told: Reading) -> str:
     """Say where the user stands."""
-    rivals = wording.listing((rival["name"] for rival in told.rivals), most=3)
+    firms = [rival["name"] for rival in told.rivals] if told.names_firms else []
+    rivals = wording.listing([*firms, *([standstill.PHRASE] if told.standstill else [])], most=3)
     place = told.brief.get("competitive_position")
     share = told.brief.get("market_share")
     with_share = f" with {number(share)} % of the market" if share is not None else ""
@@ -216,9 +223,12 @@ def state(told: Reading) -> str:
     tones = wording.listing([tone.lower() for tone in told.tones], most=3)
     formats = wording.listing((wording.plural(form) for form in told.brief["preferred_formats"]), most=3)
     rival = next((rival for rival in told.rivals if "weakness" in rival), None)
+    price = told.standstill.get("weakness") if told.standstill else None
     unlike = (
         f" It begins where {rival['name']} leaves off: {quote(rival['weakness'])}."
         if rival
+        else f" It is for those for whom {standstill.PHRASE} has its price: {quote(price)}."
+        if price
         else f" What sets it apart from {told.rivals[0]['name']} is still to be found: no weakness of theirs is named."
     )
     whom = f"those {' and '.join(part for part in (face, say) if part)}"

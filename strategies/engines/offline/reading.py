@@ -10,7 +10,7 @@ from strategies.arithmetic import assignments
 from strategies.arithmetic.figures import number
 from strategies.engines import Material
 
-from . import playbook
+from . import playbook, standstill
 
 WORD = re.compile(r"[^\W\d_]{5,}")
 # Words that join sentences in English and German and so say nothing when two answers share them.
@@ -85,8 +85,19 @@ class Reading:
 
     @cached_property
     def rivals(self) -> Sequence[Mapping[str, str]]:
-        """The competitors in the order of the brief."""
-        return self.items("top_competitors")
+        """The firms among the competitors, in the order of the brief; where none is named, one without a name."""
+        firms = [rival for rival in self.items("top_competitors") if not standstill.is_meant(rival)]
+        return firms or [{"name": f"the best-known other name in {self.material.industry}"}]
+
+    @cached_property
+    def standstill(self) -> Mapping[str, str] | None:
+        """What the brief says of the alternative to do nothing; None where it does not name that."""
+        return next(filter(standstill.is_meant, self.items("top_competitors")), None)
+
+    @property
+    def names_firms(self) -> bool:
+        """Whether a firm is among the competitors."""
+        return self.rivals[0] in self.items("top_competitors")
 
     @cached_property
     def planned(self) -> int:
@@ -177,7 +188,9 @@ class Reading:
         Names of the business and of competitors don't count: those are what everything is about. This is counting, not
         understanding: it tells what the user keeps returning to, in any language.
         """
-        common = " ".join([self.material.name, self.material.industry, *(rival["name"] for rival in self.rivals)])
+        common = " ".join(
+            [self.material.name, self.material.industry, *(rival["name"] for rival in self.items("top_competitors"))]
+        )
         skipped = JOINTS | {stem(word) for word in WORD.findall(common.casefold())}
         found: dict[str, dict[str, str]] = {}
         spelled: dict[str, str] = {}

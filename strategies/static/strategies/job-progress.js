@@ -159,12 +159,26 @@ export class JobProgress extends SSEElement {
     try {
       const response = await fetch(this.dataset.snapshotUrl ?? "", { headers: { Accept: "application/json" } });
       if (!response.ok || !this.#state) return;
-      this.#state = merge(this.#state, await response.json());
+      const snapshot = await response.json();
+      this.#learnBegin(snapshot, response);
+      this.#state = merge(this.#state, snapshot);
       this.#render(this.#state);
       if (this.#state.final) void this.#finish();
     } catch {
       // The stream or the polls will tell; this was for what they leave out.
     }
+  }
+
+  /**
+   * When the work began, by the server's clock alone: whoever comes back by the browser's button gets the page of then, and
+   * the first word of work that it hears may be old.
+   *
+   * @param {{started: string | null}} snapshot
+   * @param {Response} response
+   */
+  #learnBegin({ started }, response) {
+    const passed = Date.parse(response.headers.get("date") ?? "") - Date.parse(started ?? "");
+    if (passed >= 0) this.#begun = realTimers.now() - passed;
   }
 
   /** Show how it ended, in the words that the page has after a reload. */
