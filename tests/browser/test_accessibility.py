@@ -1,5 +1,6 @@
 """Every page, for everybody: checked by axe in light and dark, on a phone, and against its own policy."""
 
+import copy
 import json
 import uuid
 from collections.abc import Iterator
@@ -8,12 +9,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from strategies import sections
 from tests import live
 from tests.browser.windows import open_window
 from tests.strategies import canonical
+from tests.strategies.pages import Working
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
@@ -172,6 +174,59 @@ def test_no_page_scrolls_sideways_on_a_phone_or_at_400_percent(chromium: Browser
 
     assert width <= 320
     assert mirrored <= 320
+
+
+@pytest.fixture(scope="module")
+def unbroken(staff: Any) -> dict[str, str]:
+    """A strategy whose names and answers have no blank at which a line could end, and its job."""
+    signed_in, _ = staff
+    visitor = live.Visitor(signed_in.url, signed_in.user)
+    asked = copy.deepcopy(canonical.FULL) | {"name": "W" * 200, "industry": "M" * 100}
+    asked["brief"]["business_objectives"] = ["x" * 200]
+    asked["brief"]["target_metrics"]["primary_metric"] = "M" * 120
+    asked["brief"]["audience_pain_points"] = ["z" * 200]
+    asked["brief"]["top_competitors"] = [{"name": "C" * 120, "weakness": "y" * 200}]
+    strategy = visitor.create(asked)
+    job = visitor.ended(visitor.start(strategy)["id"])
+    return {"strategy": strategy["id"], "job": job["id"]}
+
+
+@pytest.mark.parametrize("size", [320, 1280])
+@pytest.mark.parametrize("name", ["home", "document", "brief", "versions", "delete", "job"])
+def test_names_without_a_blank_are_broken_into_lines(
+    chromium: Browser, staff: Any, unbroken: dict[str, str], name: str, size: int
+) -> None:
+    visitor, _ = staff
+    context = open_window(chromium, visitor.url, visitor.cookies, viewport={"width": size, "height": 740})
+    page = context.new_page()
+
+    page.goto(PAGES[name].format(**unbroken))
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert width <= size
+
+
+def test_the_list_of_what_is_at_work_opens_within_a_phone(
+    chromium: Browser, server: live.Process, working: Working
+) -> None:
+    url = server.environment["URL"]
+    context = open_window(
+        chromium, url, live.Visitor(url, working.job.owner).cookies, viewport={"width": 320, "height": 740}
+    )
+    page = context.new_page()
+
+    page.goto("/")
+    page.locator(".at-work summary").click()
+    expect(page.locator(".at-work li")).to_be_visible()
+    box = page.locator(".at-work ul").bounding_box()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+    assert width <= 320
 
 
 WORDY = ["versions", "compared", "edit", "piece", "another piece"]

@@ -93,6 +93,15 @@ def test_what_is_being_written_is_shown_as_text_until_its_step_ends(visit: Visit
     assert page.locator("[data-part=writing] img").count() == 0
 
 
+def test_in_german_the_page_moves_on_whatever_the_server_says(visit: Visit, working: Working) -> None:
+    page = watch(visit, working, locale="de-DE")
+
+    working.end(1, summary="What no catalogue holds.")
+
+    expect(page.locator("[data-step=context] .summary")).to_have_text("What no catalogue holds.")
+    expect(page.locator("[data-step=context] .word")).to_contain_text("erledigt")
+
+
 def test_a_page_loads_no_module_that_it_does_not_need(visit: Visit, working: Working) -> None:
     page = watch(visit, working)
 

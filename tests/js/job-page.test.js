@@ -7,6 +7,7 @@ import { draw } from "../../strategies/static/strategies/favicon.js";
 import { createNotice } from "../../strategies/static/strategies/finish-notice.js";
 import { apply, isActive, place, read } from "../../strategies/static/strategies/job-rows.js";
 import { createDeck, isPaused, remember } from "../../strategies/static/strategies/lessons.js";
+import { told } from "../../strategies/static/strategies/texts.js";
 
 const row = read({ status: "queued", progress: "0", step: "0", kind: "strategy" });
 
@@ -207,4 +208,11 @@ test("an ended job has the same icon before a reload, drawn, and after it, from 
 
   assert.equal(draw({ status: "succeeded", progress: 100, final: true }), file("good"));
   assert.equal(draw({ status: "failed", progress: 50, final: true }), file("bad"));
+});
+
+test("what the server said is found in the page's language, also where it says a word twice", () => {
+  const known = { "Ask {who}, or wait for {who}; {count} wait": "{count} warten: {who} fragen oder auf {who} warten" };
+
+  assert.equal(told("Ask Ida, or wait for Ida; 3 wait", known), "3 warten: Ida fragen oder auf Ida warten");
+  assert.equal(told("Ask Ida, or wait for Max; 3 wait", known), "Ask Ida, or wait for Max; 3 wait");
 });

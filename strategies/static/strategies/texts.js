@@ -50,8 +50,15 @@ function fill(text, values) {
   return text.replace(/\{([a-z_]+)\}/g, (braces, name) => String(values[name] ?? braces));
 }
 
-/** @param {string} pattern @param {string} text */
+/** What stands in the braces; the same word in two places stands for the same. @param {string} pattern @param {string} text */
 function match(pattern, text) {
-  const escaped = pattern.replace(/[.*+?^$()[\]\\|]/g, "\\$&").replace(/\{([a-z_]+)\}/g, "(?<$1>.+?)");
+  /** @type {Set<string>} */
+  const seen = new Set();
+  const group = (/** @type {string} */ _, /** @type {string} */ name) => {
+    if (seen.has(name)) return `\\k<${name}>`;
+    seen.add(name);
+    return `(?<${name}>.+?)`;
+  };
+  const escaped = pattern.replace(/[.*+?^$()[\]\\|]/g, "\\$&").replace(/\{([a-z_]+)\}/g, group);
   return new RegExp(`^${escaped}$`, "s").exec(text)?.groups;
 }
