@@ -9,7 +9,7 @@ class SseConfig(AppConfig):
     """Numbered events: stored, published, streamed."""
 
     name = "sse"
-    verbose_name = _("live events")
+    verbose_name = _("Live events")
 
     def ready(self) -> None:
         """Find each app's ``topics.py``, where its rules of who may watch what stand; follow what changes them."""

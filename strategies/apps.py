@@ -8,7 +8,7 @@ class StrategiesConfig(AppConfig):
     """Briefs, jobs and the documents they end in."""
 
     name = "strategies"
-    verbose_name = _("content strategies")
+    verbose_name = _("Content strategies")
 
     def ready(self) -> None:
         """Find the kinds of jobs there are; add the queue's figures to the metrics."""

@@ -1,6 +1,6 @@
 """Topics, events and connections, as an operator sees them. Staff may look; only the publisher writes."""
 
-from .cells import SHOWN, message, moment, pretty, story, visible
+from .cells import SHOWN, message, moment, pretty, speak, story, visible
 from .connections import ConnectionAdmin
 from .events import EventAdmin
 from .rows import Bounded, Logged, ReadOnly
@@ -20,6 +20,7 @@ __all__ = [
     "message",
     "moment",
     "pretty",
+    "speak",
     "story",
     "visible",
 ]

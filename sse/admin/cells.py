@@ -1,7 +1,9 @@
 """What a page of the admin shows of an event, and how text from outside is made harmless."""
 
+import functools
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from sse.models import Event, Topic
 
@@ -19,6 +22,22 @@ SHOWN: Final = 200
 # Controls, and the marks that turn the direction of the text after them (an override can make "exe.txt" read
 # "txt.exe"). HTML escaping leaves both as they are.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+# What puts stored sentences into the reader's language. An app that stores its own says how, once.
+_speakers: list[Callable[[str], str]] = [gettext]
+
+
+def speak(by: Callable[[str], str]) -> None:
+    """Put what events and the log say into the reader's language by ``by`` too, which leaves what it does not know."""
+    _speakers.append(by)
+
+
+def spoken(text: str) -> str:
+    """Return a stored sentence in the reader's language where somebody knows it."""
+    if not text:  # of which gettext would return the catalogue's head
+        return ""
+    return functools.reduce(lambda said, speaker: speaker(said), _speakers, text)
 
 
 def visible(text: str) -> str:
@@ -54,7 +73,7 @@ def message(event: Event) -> str:
         return ""
     lesson = data.get("educational_content")
     title = lesson.get("title") if isinstance(lesson, dict) else None
-    return visible(str(data.get("message") or title or ""))
+    return visible(spoken(str(data.get("message") or title or "")))
 
 
 def read(event: Event) -> Any:

@@ -7,7 +7,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+
+from .cells import spoken
 
 if TYPE_CHECKING:
     _Base = admin.ModelAdmin[Any]
@@ -46,10 +47,6 @@ class ReadOnly:
 class Logged(_Base):
     """What was done with a row, in the reader's language: the log keeps it in English, whoever did it."""
 
-    def in_words(self, message: str) -> str:
-        """Return what the log says, for who reads it."""
-        return gettext(message) if message else ""
-
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -57,5 +54,5 @@ class Logged(_Base):
         response = super().history_view(request, object_id, extra_context)
         for entry in getattr(response, "context_data", {}).get("action_list", ()):
             if not entry.change_message.startswith("["):
-                entry.change_message = self.in_words(entry.change_message)
+                entry.change_message = spoken(entry.change_message)
         return response

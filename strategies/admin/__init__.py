@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from sse.admin import speak
+from strategies import texts
 from strategies.admin.jobs import JobAdmin
 from strategies.admin.lessons import LessonAdmin
 from strategies.admin.strategies import StrategyAdmin
@@ -11,6 +13,8 @@ from strategies.models import Job, Lesson, Strategy
 admin.site.site_header = "Strategy Stream"
 admin.site.site_title = "Strategy Stream"
 admin.site.index_title = _("Operations")
+
+speak(texts.told)
 
 admin.site.register(Job, JobAdmin)
 admin.site.register(Strategy, StrategyAdmin)

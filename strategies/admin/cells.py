@@ -105,7 +105,7 @@ def span(length: timedelta) -> str:
     """Return a length of time in its two largest units."""
     seconds = max(length.total_seconds(), 0)
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return texts.localised(f"{seconds:.1f} s")
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)

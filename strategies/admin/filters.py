@@ -65,7 +65,7 @@ class PhaseFilter(ChoiceFilter):
 class StuckFilter(admin.SimpleListFilter):
     """Jobs that nobody works on although somebody should."""
 
-    title = _("stuck")
+    title = _("what is stuck")
     parameter_name = "stuck"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -99,10 +99,13 @@ class StepFilter(admin.SimpleListFilter):
     parameter_name = "step"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer each step once, in the order of its kind."""
+        """Offer each step once, in the order of its kind; where several kinds have one of this key, by all its titles."""
         asked = request.GET.get(KindFilter.parameter_name)
-        chosen = [kind for kind in kinds.listed() if kind.key == asked] or kinds.listed()
-        return list({step.key: gettext(step.title) for kind in chosen for step in kind.steps}.items())
+        offered: dict[str, dict[str, None]] = {}
+        for kind in [kind for kind in kinds.listed() if kind.key == asked] or kinds.listed():
+            for step in kind.steps:
+                offered.setdefault(step.key, {})[gettext(step.title)] = None
+        return [(key, " · ".join(titles)) for key, titles in offered.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the chosen step."""

@@ -97,6 +97,7 @@ class JobAdmin(ReadOnly, Columns, Verbs):
         """Show what can be done with the job as buttons above it, and its events below."""
         job: Job = context["original"]
         context.update(moves=not job.is_final, words=cells.words())
+        context["subtitle"] = f"{cells.kind(job.kind)} {cells.short(job.pk)}"
         context["verb"] = self.sensible(request, job)
         context["story"] = story(request, job.topic)
         return super().render_change_form(request, context, *args, **kwargs)

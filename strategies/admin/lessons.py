@@ -8,7 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from strategies import kinds, lessons, texts
@@ -21,6 +21,16 @@ from strategies.models import Lesson
 PLACE: Final = ["kind", "step", "phase"]
 PLACE_TOLD: Final = ["kind_title", "place", "phase_word"]
 TEXTS: Final = ["title", "description", "details", "insight", "estimated_time", "achievement", "next_step"]
+# Django's log notes which fields were changed by their labels, and puts those into the reader's language.
+LABELS: Final = (
+    gettext_noop("Title"),
+    gettext_noop("Description"),
+    gettext_noop("Details"),
+    gettext_noop("Insight"),
+    gettext_noop("Estimated time"),
+    gettext_noop("Achievement"),
+    gettext_noop("Next step"),
+)
 LINES: Final = 4
 LINE_LENGTH: Final = 160
 # What the achievement may name: jobs count the result of a step, and nothing else of it.
@@ -104,6 +114,15 @@ def _steps(kind: str) -> tuple[StepSpec, ...]:
         return ()
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [("", "–"), *((kind.key, gettext(kind.title)) for kind in kinds.listed())]
+
+
+def _steps_by_kind() -> list[tuple[str, Any]]:
+    steps = [(gettext(kind.title), [(step.key, gettext(step.title)) for step in kind.steps]) for kind in kinds.listed()]
+    return [("", "–"), *steps]
+
+
 def _place() -> Case:
     """Return the number of a lesson's step; those of no step come last."""
     known = [(key, number, step.key) for key in kinds.keys() for number, step in enumerate(_steps(key))]  # noqa: SIM118
@@ -130,6 +149,12 @@ class LessonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_fields(self, request: HttpRequest, obj: Lesson | None = None) -> list[Any]:
         """Ask where a new one stands; of one that is there say it in words."""
         return [tuple(PLACE_TOLD if obj else PLACE), *TEXTS]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Offer the kinds and their steps by their titles; the form's own check is the one that counts."""
+        offered = {"kind": _kinds, "step": _steps_by_kind}.get(db_field.name)
+        widget = {"widget": forms.Select(choices=offered())} if offered else {}
+        return super().formfield_for_dbfield(db_field, request, **options | widget)
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """Offer the choices in the language of who writes."""

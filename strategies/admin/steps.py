@@ -70,7 +70,11 @@ class StepInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # ge
     @admin.display(description=_("tokens in / out"))
     def tokens(self, step: Step) -> str:
         """What a model read and wrote."""
-        return f"{step.tokens_in:,} / {step.tokens_out:,}" if step.tokens_in or step.tokens_out else cells.NOTHING
+        return (
+            texts.localised(f"{step.tokens_in:,} / {step.tokens_out:,}")
+            if step.tokens_in or step.tokens_out
+            else cells.NOTHING
+        )
 
     @admin.display(description=_("output"))
     def output_json(self, step: Step) -> SafeString:

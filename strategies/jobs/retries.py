@@ -54,6 +54,10 @@ def retry(job: Job) -> Job:
     return new
 
 
+# Those that a refusal names, as it writes them.
+UNFIT = (_("queued"), _("running"), _("succeeded"))
+
+
 def _check(job: Job) -> None:
     if job.status not in (Status.FAILED, Status.PARTIAL, Status.CANCELLED):
         raise Refused(

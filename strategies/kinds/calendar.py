@@ -25,6 +25,12 @@ from strategies.run import Run
 from strategies.sections import calendar as form
 
 PARTS = ("pieces_1", "pieces_2", "pieces_3", "pieces_4")
+PART_TITLES = (
+    _("Writing the pieces, part 1"),
+    _("Writing the pieces, part 2"),
+    _("Writing the pieces, part 3"),
+    _("Writing the pieces, part 4"),
+)
 # A calendar may begin where a plan that is under way began, and is not made for years that nobody can plan.
 EARLIEST_DAYS, LATEST_DAYS = 366, 5 * 366
 
@@ -219,10 +225,8 @@ KIND = Kind(
         StepSpec(key="dates", title=_("Setting the dates"), work=set_dates, weight=1),
         StepSpec(key="themes", title=_("Choosing the themes"), work=write_themes, weight=3),
         *(
-            StepSpec(
-                key=key, title=f"Writing the pieces, part {number}", work=_write_part(number), weight=4, optional=True
-            )
-            for number, key in enumerate(PARTS, 1)
+            StepSpec(key=key, title=title, work=_write_part(number), weight=4, optional=True)
+            for number, (key, title) in enumerate(zip(PARTS, PART_TITLES, strict=True), 1)
         ),
         StepSpec(key="compile", title=_("Joining the calendar"), work=compile_calendar, weight=1, joins=True),
     ),

@@ -34,7 +34,7 @@ class Lesson(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "step", "phase"], name="one_lesson_a_phase")]
 
     def __str__(self) -> str:
-        return f"{self.kind}/{self.step}/{self.phase}"
+        return self.title
 
     def content(self, **values: Any) -> dict[str, Any]:
         """Return the lesson as an event carries it; ``values`` fill the achievement's braces."""
