@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from strategies import brief, sections, views
 from strategies.errors import Refused
-from strategies.life import edits, form, pages, statuses
+from strategies.life import edits, form, pages, places, statuses
 from strategies.models import Strategy, Version
 
 
@@ -87,6 +87,8 @@ def _show(
         "version": version,
         "read": read,
         "groups": groups,
+        "first_fault": next((one.id for group in groups for one in group.inputs if one.faults), ""),
+        "usual": {path.rpartition(".")[2]: words for path, words in places.USUAL.items()},
         "homeless": form.homeless(key, data, texts),
         "faults": [(path, said) for path, said in errors.items() if path not in shown and path != "note"],
         "count": sum(map(len, errors.values())),

@@ -28,6 +28,11 @@ class Input:
         return "p-" + self.place.path.replace("[", "-").replace("]", "").replace(".", "-")
 
     @property
+    def is_one_line(self) -> bool:
+        """Whether it is an input of one line, which would drop the ends of others."""
+        return bool(self.place.usual) and "\n" not in self.typed
+
+    @property
     def step(self) -> str:
         """Where it is inside its group: the last step of its path."""
         return self.place.path.removesuffix(".text").rpartition(".")[2]

@@ -51,7 +51,8 @@ def review(request: HttpRequest, pk: uuid.UUID, key: str) -> HttpResponse:
             title=section.title, review="was reviewed" if section.reviewed else "waits for a review"
         ),
     )
-    return redirect(f"{strategy.get_absolute_url()}#{key}")
+    # Where its reader stood, with the next section below.
+    return redirect(f"{strategy.get_absolute_url()}#{key}-review")
 
 
 def number_of(request: HttpRequest) -> int:

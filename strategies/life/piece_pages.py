@@ -132,6 +132,7 @@ def _show(
     if sheet.id and not old and not piece:
         raise Http404
     fields = piece_fields.of(calendar)
+    inputs = [_input(one, sheet.values, errors, old=old, new=piece or old) for one in fields]
     known = {one.id for one in fields} | {"note"}
     context = {
         "strategy": sheet.strategy,
@@ -140,7 +141,8 @@ def _show(
         "version": version,
         "read": sheet.read,
         "calendar": calendar,
-        "inputs": [_input(one, sheet.values, errors, old=old, new=piece or old) for one in fields],
+        "inputs": inputs,
+        "first_fault": next((one.field.id for one in inputs if one.faults), ""),
         "faults": [(name, said) for name, said in errors.items() if name not in known],
         "count": sum(map(len, errors.values())),
         "note": sheet.request.POST.get("note", ""),

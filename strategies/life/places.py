@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from strategies import sections
-from strategies.sections.schemas import Statement
+from strategies.sections.schemas import INSIGHT_TYPES, Statement
 
 Kind = Literal["text", "lines", "choice", "rating"]
 
@@ -33,6 +33,8 @@ COMPUTED: Final[Mapping[str, frozenset[str]]] = {
 REMOVABLE: Final = frozenset({"insights", "risks"})
 # Lists of which one row has to stay.
 NEVER_EMPTY: Final = frozenset({"insights", "risks", "recommendations"})
+# Where any words are taken, those that are usual; by the place without its rows.
+USUAL: Final[Mapping[str, tuple[str, ...]]] = {"insights.type": INSIGHT_TYPES}
 RATINGS: Final = ("1", "2", "3", "4", "5")
 
 
@@ -44,6 +46,8 @@ class Place:
     kind: Kind
     value: Any
     options: tuple[str, ...] = ()
+    # Words that are offered beside any others.
+    usual: tuple[str, ...] = ()
     # Whether the row is taken out when this is emptied: a statement is its text.
     is_row: bool = False
 
@@ -108,7 +112,7 @@ def _walk(
                 yield Place(f"{here}[{len(value)}].text", "text", "", is_row=True)
         elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
             yield from _walk(annotation, value, computed, here, inner)
-        elif place := _leaf(here, field, value):
+        elif place := _leaf(here, field, value, USUAL.get(inner, ())):
             yield place
 
 
@@ -121,9 +125,9 @@ def _row(
         yield from _walk(schema, row, computed, path, pattern)
 
 
-def _leaf(path: str, field: FieldInfo, value: Any) -> Place | None:
+def _leaf(path: str, field: FieldInfo, value: Any, usual: tuple[str, ...]) -> Place | None:
     if field.annotation is str:
-        return Place(path, "text", value)
+        return Place(path, "text", value, usual=usual)
     if field.annotation is int:
         return Place(path, "rating", value, options=RATINGS)
     if get_origin(field.annotation) is Literal:

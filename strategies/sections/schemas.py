@@ -21,6 +21,26 @@ class Statement(Stored):
     fields: list[str] = []
 
 
+# What insights are usually about: offered where a person edits one, and no more than that. Models find other words.
+INSIGHT_TYPES = (
+    "attention",
+    "capacity",
+    "channel",
+    "competition",
+    "content pillar",
+    "formats",
+    "funnel",
+    "goal",
+    "market gap",
+    "measurement",
+    "objectives",
+    "return",
+    "season",
+    "theme",
+    "trend",
+)
+
+
 class Insight(Stored):
     """One thing worth knowing or doing."""
 

@@ -15,6 +15,7 @@ from strategies.brief import Invalid
 from strategies.errors import Refused
 from strategies.life import amendments, edits, places
 from strategies.models import Strategy, Version
+from strategies.sections.schemas import INSIGHT_TYPES
 from tests.strategies import canonical, markup
 from tests.strategies.life import papers
 from tests.strategies.pages import HOSTILE, made, page
@@ -475,3 +476,50 @@ def test_a_form_with_a_fault_is_open_there(mine: Client, strategy: Strategy) -> 
     opened = [group for group in groups if group.get("open") is not None]
     assert len(opened) == 1
     assert f"risks[{last}].mitigation" in [area["name"] for area in opened[0].all("textarea")]
+
+
+def test_what_an_insight_is_about_is_offered_and_anything_else_is_taken(mine: Client, strategy: Strategy) -> None:
+    address = f"{strategy.get_absolute_url()}sections/strategic_insights/edit"
+    form = page(mine, address).one("main").one("form")
+    field = form.one("input", name="insights[0].type")
+
+    offered = [option["value"] for option in form.one("datalist", id=field["list"]).all("option")]
+    response = mine.post(address, markup.sent(form) | {"insights[0].type": "a word of ours"})
+
+    assert field["value"] in offered
+    assert response.status_code == 302
+    written = edits.section_of(strategy.versions.latest("number"), "strategic_insights")
+    assert written["insights"][0]["type"] == "a word of ours"
+
+
+def test_the_planner_says_of_its_insights_nothing_that_is_not_offered() -> None:
+    written = {
+        insight["type"]
+        for name in canonical.REAL
+        for entry in made(name)["sections"]
+        if entry["key"] == "strategic_insights"
+        for insight in entry["data"]["insights"]
+    }
+
+    assert written <= set(INSIGHT_TYPES)
+    assert len(written) > 10
+
+
+def test_a_type_of_several_lines_keeps_them(mine: Client, strategy: Strategy) -> None:
+    version = strategy.versions.latest("number")
+    entry = next(one for one in version.document["sections"] if one["key"] == "strategic_insights")
+    entry["data"]["insights"][0]["type"] = "one\ntwo"
+    version.save()
+
+    form = page(mine, f"{strategy.get_absolute_url()}sections/strategic_insights/edit").one("main").one("form")
+
+    assert form.one("textarea", name="insights[0].type").raw.strip() == "one\ntwo"
+
+
+def test_the_first_place_that_does_not_fit_has_the_focus(mine: Client, strategy: Strategy) -> None:
+    address, sent = form_of(mine, strategy)
+
+    response = mine.post(address, sent | {"risks[1].mitigation": "", "risks[0].contingency": ""})
+
+    focused = [one for one in markup.read(response.content.decode()).all() if one.get("autofocus") is not None]
+    assert [one["name"] for one in focused] == ["risks[0].contingency"]
