@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from .arithmetic import figures
 from .brief import registry
 
@@ -77,7 +79,7 @@ def list_waiting(cells: Iterable[Mapping[str, Any]], *, worth: float) -> list[Ad
             lacking.setdefault(holder(what) or what, []).append(what)
     return [
         Advice(
-            text=f"{ask(field, whats)}: {count(len(whats))} for it.",
+            text=_("{ask}: {waits} for it.").format(ask=ask(field, whats), waits=count(len(whats))),
             gain=worth * len(whats),
             field=field,
             waiting=len(whats),
@@ -90,13 +92,13 @@ def ask(field: str, whats: Sequence[str]) -> str:
     """Say what to add, each thing once: where one asks for more than another, the longer one says both."""
     distinct = [what for what in dict.fromkeys(whats) if not any(what != other and what in other for other in whats)]
     if field == "target_metrics" and UNASKED.search(distinct[0]):
-        return "Take a primary metric that visits and a rate lead to, or keep a count of this one yourself"
-    return f"Add {' and '.join(distinct)}"
+        return _("Take a primary metric that visits and a rate lead to, or keep a count of this one yourself")
+    return _("Add {what}").format(what=" and ".join(distinct))
 
 
 def count(waiting: int) -> str:
     """Say how many figures wait."""
-    return "one figure waits" if waiting == 1 else f"{waiting} figures wait"
+    return _("one figure waits") if waiting == 1 else _("{number} figures wait").format(number=waiting)
 
 
 def rank(pieces: Iterable[Advice]) -> list[Advice]:

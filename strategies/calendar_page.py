@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from strategies import spoken
 from strategies.errors import Refused
 from strategies.kinds import calendar
 from strategies.models import Job, Strategy
@@ -17,7 +18,7 @@ OPEN_MONTHS = 3
 def context(strategy: Strategy, document: Mapping[str, Any], *, newest: bool) -> dict[str, Any]:
     """Return what the template needs; ``refusal`` is the sentence that says what to do before one can be made."""
     stored = document.get("calendar")
-    made = form.read(stored) if stored else None
+    made = spoken.part("calendar", form.read(stored), document) if stored else None
     job = strategy.jobs.filter(kind=calendar.KIND.key, status__in=Job.ACTIVE).first()
     return {
         "made": made,

@@ -123,13 +123,16 @@ def tell_aim(foundation: Mapping[str, Any]) -> str:
     """Say from where to where the primary metric has to go."""
     metric, target = foundation["metric"], foundation["growth"]["target"]
     if target["value"] is None:
-        return f"“{metric['name']}”, which has no target value yet"
-    goal = f"“{metric['name']}” to {figures.number(target['value'])} in month {foundation['timeline_months']}"
-    start = metric["baseline"]
-    return (
-        f"{goal}, from {figures.number(start['value'])}"
-        if start["value"] is not None
-        else f"{goal}; where it stands is not known"
+        return _("“{own}”, which has no target value yet").format(own=metric["name"])
+    start = metric["baseline"]["value"]
+    told = _("“{own}” to {amount} in month {month}; where it stands is not known")
+    if start is not None:
+        told = _("“{own}” to {amount} in month {month}, from {before}")
+    return told.format(
+        own=metric["name"],
+        amount=figures.number(target["value"]),
+        month=foundation["timeline_months"],
+        before="" if start is None else figures.number(start),
     )
 
 
@@ -137,7 +140,8 @@ def tell_volume(foundation: Mapping[str, Any]) -> str:
     """Say how much is published in how long a time."""
     planned, months = foundation["cadence"]["planned"]["value"], foundation["timeline_months"]
     formats = ", ".join(f"{entry['format']} {entry['pieces']}" for entry in foundation["formats"] if entry["pieces"])
-    return f"{figures.number(planned)} pieces in {figures.number(months)} months: {formats}"
+    told = _("{count} pieces in {months} months: {formats}")
+    return told.format(count=figures.number(planned), months=figures.number(months), formats=formats)
 
 
 def text_leaves(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

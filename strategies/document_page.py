@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404
 
-from . import basis, brief, calendar_page, sections, snapshot
+from . import basis, brief, calendar_page, sections, snapshot, spoken, texts
 from .kinds.section import LONGEST_INSTRUCTION
 from .life import own, shown
 from .models import Job, Section, Step, Strategy, Version
@@ -25,11 +25,9 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
         "strategy": strategy,
         "versions": versions,
         "version": version,
-        "document": document,
+        "document": spoken.document({name: part for name, part in document.items() if name != "sections"}),
         "sections": [
-            own.shown(
-                _section(entry, row=life["rows"].get(entry.get("key")), step=steps.get(entry.get("key"))), document
-            )
+            _section(entry, document, row=life["rows"].get(entry.get("key")), step=steps.get(entry.get("key")))
             for entry in document.get("sections", [])
         ],
         "life": life,
@@ -38,7 +36,7 @@ def context(strategy: Strategy, asked: str) -> dict[str, Any]:
         "calendar": calendar_page.context(strategy, document, newest=newest),
         "again": again(),
         "completeness": brief.completeness(made_from["brief"]),
-        "answers": brief.describe(made_from["brief"]),
+        "answers": brief.describe(made_from["brief"], texts.tongue()),
         "made_from": made_from,
         "older": version is not None and not newest,
     }
@@ -57,11 +55,13 @@ def _active_job(strategy: Strategy) -> Any:
     return job
 
 
-def _section(entry: dict[str, Any], *, row: Section | None, step: Step | None) -> dict[str, Any]:
+def _section(
+    entry: dict[str, Any], document: dict[str, Any], *, row: Section | None, step: Step | None
+) -> dict[str, Any]:
     """Return a section with the template that knows its kind; one that is newer than this page is shown plainly."""
     known = entry.get("key") in sections.KEYS
     return {
-        **entry,
+        **spoken.section(own.shown(entry, document), document),
         "row": row,
         "step": step,
         "template": f"strategies/sections/{entry['key'] if known else 'other'}.html",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from sse.models import Event
 
-from . import sections, snapshot, states, texts
+from . import sections, snapshot, spoken, states, texts
 from .models import Job
 
 # What of a step's result is shown plainly: more would make the page slow, and nobody reads it there.
@@ -109,4 +109,6 @@ def section(job: Job, step_key: str) -> dict[str, Any]:
     if key not in sections.KEYS or not isinstance(data, dict):
         raise Http404
     name = job.strategy.name if job.strategy else ""
-    return {"job": job, "name": name, "title": sections.TITLES[key], "key": key, "data": data}
+    ground = job.steps.filter(key="foundation", ok=True).first()
+    read = spoken.part(key, data, {"foundation": ground.output if ground else None})
+    return {"job": job, "name": name, "title": sections.TITLES[key], "key": key, "data": read}

@@ -9,21 +9,25 @@ watched.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import figures, forecast, measures, returns
 
-AT_LEAST, AT_MOST = "at least", "at most"
+AT_LEAST, AT_MOST = _("at least"), _("at most")
 LOW, HIGH = "low", "high"
+_LOW_END: Final = _("the low end of the forecast for that month")
+_HIGH_END: Final = _("the high end of the forecast for that month")
 
 FREQUENCIES: Final = {"a day": "Weekly", "a week": "Weekly", "a month": "Monthly", "a quarter": "Quarterly"}
 # Rates whose rise is the loss.
 FALLING: Final = {"Bounce rate"}
 # What a piece has to reach before it is released, by the member of the brief's quality metrics.
 QUALITY: Final = (
-    ("readability_score", "Readability of a piece", "of 100 (Flesch)"),
-    ("seo_score", "SEO score of a piece", "of 100"),
+    ("readability_score", _("Readability of a piece"), _("of 100 (Flesch)")),
+    ("seo_score", _("SEO score of a piece"), _("of 100")),
 )
 PER_PIECE: Final = "Before each release"
-NOT_COUNTED: Final = "not counted yet"
+NOT_COUNTED: Final = _("not counted yet")
 NUMBERS, PIECES, MONEY = "numbers", "pieces", "money"
 # What a risk of a category is seen in first.
 WORK_OF: Final = {"financial": MONEY, "operational": PIECES}
@@ -53,14 +57,15 @@ class _Owner:
 
     def __init__(self, team_size: int | None) -> None:
         if team_size is None:
-            self.basis = "One person is named for all: add your team size, and the work is shared out."
+            self.basis = _("One person is named for all: add your team size, and the work is shared out.")
             self._roles = dict.fromkeys((NUMBERS, PIECES, MONEY), "Whoever runs the plan")
         elif team_size == 1:
-            self.basis = "You are one person, so all of it is yours."
+            self.basis = _("You are one person, so all of it is yours.")
             self._roles = dict.fromkeys((NUMBERS, PIECES, MONEY), "You")
         else:
             analyst = "Analyst" if team_size > 2 else "Lead"
-            self.basis = f"Roles, proposed for your team of {figures.number(team_size)}; put names in their place."
+            roles = _("Roles, proposed for your team of {count}; put names in their place.")
+            self.basis = roles.format(count=figures.number(team_size))
             self._roles = {NUMBERS: analyst, PIECES: "Editor", MONEY: "Lead"}
 
     def of(self, work: str) -> str:
@@ -78,7 +83,7 @@ def _task(
         "owner": owner,
         "bound": bound,
         "thresholds": watched or thresholds[:1],
-        "note": f"Not watched until you add {lacking}." if lacking else "",
+        "note": _("Not watched until you add {what}.").format(what=lacking) if lacking else "",
         "fields": fields,
     }
 
@@ -113,7 +118,7 @@ def _forecast(row: Mapping[str, Any], *, falls: bool) -> list[dict[str, Any]]:
     for month in forecast.MONTHS:
         figure = row[f"month_{month}"]
         if figure["value"] is not None and figure[end] is not None:
-            formula = f"the {end} end of the forecast for that month"
+            formula = _HIGH_END if falls else _LOW_END
             found.append(_threshold(figures.computed(figure[end], figure["unit"], formula), month=month))
     return found
 
@@ -130,7 +135,11 @@ def _today(baseline: Mapping[str, Any], *, falls: bool) -> dict[str, Any]:
     """Return where a metric stands today: beyond it something was lost."""
     if baseline["value"] is None:
         return {**baseline, "unit": baseline["unit"] or NOT_COUNTED}
-    formula = f"where it stands today; {'above' if falls else 'below'} it something was lost"
+    formula = (
+        _("where it stands today; above it something was lost")
+        if falls
+        else _("where it stands today; below it something was lost")
+    )
     return figures.computed(baseline["value"], baseline["unit"], formula)
 
 
@@ -140,15 +149,15 @@ def _today(baseline: Mapping[str, Any], *, falls: bool) -> dict[str, Any]:
 def _pieces(foundation: Mapping[str, Any], owner: _Owner) -> Iterator[dict[str, Any]]:
     made = [
         _threshold(
-            figures.computed(phase["pieces_so_far"], "pieces", "pieces planned until the end of the phase"),
+            figures.computed(phase["pieces_so_far"], _("pieces"), _("pieces planned until the end of the phase")),
             month=phase["end_month"],
         )
         for phase in foundation["phases"]
     ]
     fields = ["content_frequency", "preferred_formats"]
-    yield _task("Pieces published so far", "Monthly", owner.of(PIECES), made, bound=AT_LEAST, fields=fields)
+    yield _task(_("Pieces published so far"), "Monthly", owner.of(PIECES), made, bound=AT_LEAST, fields=fields)
     hours = [_threshold(dict(foundation["capacity"]["hours_per_month"]))]
-    yield _task("Hours spent on pieces", "Monthly", owner.of(PIECES), hours, bound=AT_MOST, fields=["team_size"])
+    yield _task(_("Hours spent on pieces"), "Monthly", owner.of(PIECES), hours, bound=AT_MOST, fields=["team_size"])
 
 
 def _quality(brief: Mapping[str, Any], owner: _Owner) -> Iterator[dict[str, Any]]:
@@ -161,7 +170,7 @@ def _quality(brief: Mapping[str, Any], owner: _Owner) -> Iterator[dict[str, Any]
 
 def _money(foundation: Mapping[str, Any], brief: Mapping[str, Any], owner: _Owner) -> Iterator[dict[str, Any]]:
     spent = [_threshold(dict(foundation["budget"]["monthly"]))]
-    yield _task("Spent on content", "Monthly", owner.of(MONEY), spent, bound=AT_MOST, fields=["content_budget"])
+    yield _task(_("Spent on content"), "Monthly", owner.of(MONEY), spent, bound=AT_MOST, fields=["content_budget"])
     period = (brief.get("content_roi_targets") or {}).get("measurement_period", "Monthly")
     for need in foundation["roi"]["needs"]:
         # What a result costs at the target is the most that it may cost; what it has to be worth is the least.

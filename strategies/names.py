@@ -61,7 +61,9 @@ WRITTEN: Final = frozenset(
         _("Risks"), _("Score"), _("Season"), _("Share"), _("Sign"), _("Slot"), _("Stage"), _("Stages"), _("Start"),
         _("Start month"), _("Statement"), _("Strengths"), _("Success metrics"), _("Tasks"), _("Text"), _("Theme"),
         _("Themes"), _("Threats"), _("Thresholds"), _("Timezone"), _("Title"), _("Type"), _("Value"), _("Version"),
-        _("Visits needed"), _("Warnings"), _("Weaknesses"), _("Website"),
+        _("Visits needed"), _("Warnings"), _("Weaknesses"), _("Website"), _("Unit"), _("Period"), _("Bounces"),
+        _("Email signups"), _("Subscriptions"), _("Engaged"), _("Closing"), _("Fields"), _("Competition"),
+        _("Content pillar"), _("Attention"), _("Measurement"),
     }
 )  # fmt: skip
 
@@ -80,5 +82,12 @@ CHOICES: Final = frozenset(
             _("Editor"),
         ),
         *(_("You"), _("Whoever runs the plan")),
+        *(_("visits"), _("conversions"), _("conversion_rate"), _("bounce_rate"), _("engagement_rate")),
+        *(_("click_through_rate"), _("revenue"), _("other")),
+        *(_("blog_posts"), _("videos"), _("social_media"), _("email"), _("other_formats")),
+        *(_("frequency"), _("capacity"), _("max_content_pieces")),
+        *(_("forecast"), _("phase"), _("end")),
+        *(_("active"), _("paused"), _("inactive"), _("archived")),
+        *(_("failed"), _("cancelled"), _("succeeded"), _("partly succeeded"), _("queued"), _("running")),
     }
 )

@@ -23,14 +23,15 @@ def save(
     job: Job | None = None,
     author: "User | None" = None,
     note: str = "",
+    own_note: bool = False,
     raw: Mapping[str, str] | None = None,
     prompts: Mapping[str, str] | None = None,
 ) -> Version:
     """
     Save ``document`` as the strategy's next version, with its sections, and return it.
 
-    ``raw`` holds what the engine answered, by section, and ``prompts`` the version of what it was asked. A
-    review of a section whose data did not change is kept.
+    ``own_note`` says that the note is its author's words. ``raw`` holds what the engine answered, by section, and
+    ``prompts`` the version of what it was asked. A review of a section whose data did not change is kept.
     """
     with transaction.atomic():
         # Held until the outer transaction ends: versions are numbered without gaps, whoever else saves one.
@@ -46,6 +47,7 @@ def save(
             origin=origin,
             author=author,
             note=note,
+            own_note=own_note,
         )
         known = {section.key: section for section in before.sections.all()} if before else {}
         Section.objects.bulk_create(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sse.admin import Logged, ReadOnly, visible
-from strategies import folding, jobs, texts
+from strategies import folding, jobs
 from strategies.admin import cells, reviews
 from strategies.admin.filters import StrategyStatusFilter
 from strategies.models import Job, Strategy, Version
@@ -58,7 +58,7 @@ class VersionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  #
     @admin.display(description=_("note"))
     def shown_note(self, version: Version) -> str:
         """What was changed, in one line."""
-        return visible(texts.told(version.note))
+        return visible(version.told_note)
 
     @admin.display(description=_("reviewed"))
     def reviewed(self, version: Version) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import (
     assortment,
     budget,
@@ -72,41 +74,43 @@ def list_assumptions(brief: Mapping[str, Any], measure: Measure, hours: Mapping[
         told.append({"text": text, "fields": [field for field in fields if field in brief]})
 
     if measure.kind in (Kind.CONVERSIONS, Kind.VISITS) and not measure.period.named:
-        tell(f"“{measure.name}” names no period, so it is counted by the month.", "target_metrics")
+        counted = _("“{own}” names no period, so it is counted by the month.")
+        tell(counted.format(own=measure.name), "target_metrics")
     if measure.rate:
-        field, _, rate = measure.rate.partition(".")
-        name = rate.removesuffix("_rate").replace("_", " ")
-        tell(
-            f"“{measure.name}” is what your {name} rate counts: visits × that rate is where it stands today. "
-            "If it counts something else, correct the rate.",
-            "target_metrics",
-            field,
+        taken = _(
+            "“{own}” is what your {rate} counts: visits × that rate is where it stands today. "
+            "If it counts something else, correct the rate."
         )
+        field = measure.rate.partition(".")[0]
+        tell(taken.format(own=measure.name, rate=measures.name_rate(measure.rate)), "target_metrics", field)
     if measure.baseline["value"] is not None and measure.target is not None:
         tell(
-            "The forecast is the way your target asks for, not a promise: a steady monthly rate from today to the "
-            "target in the last month. Its range is a planning assumption: from half that growth to a quarter more.",
+            _(
+                "The forecast is the way your target asks for, not a promise: a steady monthly rate from today to the "
+                "target in the last month. Its range is a planning assumption: from half that growth to a quarter more."
+            ),
             "target_metrics",
             "performance_metrics",
         )
     if "conversion_rates" in brief and "performance_metrics" in brief:
-        tell("Your conversion rates stay as they are while visits change.", "conversion_rates", "performance_metrics")
+        stay = _("Your conversion rates stay as they are while visits change.")
+        tell(stay, "conversion_rates", "performance_metrics")
     if hours["hours_per_month"]["value"] is not None:
-        tell(
+        half = _(
             "Half of each person's month goes to content, a quarter of that to planning and measuring, which leaves "
-            f"{hours['hours_per_month']['value']} hours a month for making pieces. Your time sheets know better.",
-            "team_size",
+            "{hours} hours a month for making pieces. Your time sheets know better."
         )
+        tell(half.format(hours=hours["hours_per_month"]["value"]), "team_size")
     tell(
-        "Hours a piece and which stage a format serves are planning assumptions, listed with the groundwork.",
+        _("Hours a piece and which stage a format serves are planning assumptions, listed with the groundwork."),
         "preferred_formats",
         "content_mix",
     )
     if brief.get("content_budget") and brief["content_budget"]["amount"]:
         if not brief["content_budget"].get("currency"):
-            tell("Your budget names no currency, so its amounts stand without one.", "content_budget")
+            tell(_("Your budget names no currency, so its amounts stand without one."), "content_budget")
         tell(
-            "The shares of the budget are a proposal; their sum is your budget to the last unit.",
+            _("The shares of the budget are a proposal; their sum is your budget to the last unit."),
             "content_budget",
         )
     return told

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import effort, figures
 
 # Which share of the user's content mix a format belongs to; the formats not named here are "other_formats".
@@ -40,7 +42,8 @@ def portion(shares: Mapping[str, Fraction], pieces: int) -> dict[str, int]:
 def mix(brief: Mapping[str, Any], planned: int) -> list[dict[str, Any]]:
     """Return the planned pieces of each format, and whether it is one that team and audience asked for."""
     shares = weigh(brief)
-    of_user = "your content mix" if brief.get("content_mix") else "an equal share for each of your preferred formats"
+    equal = _("an equal share for each of your preferred formats")
+    of_user = _("your content mix") if brief.get("content_mix") else equal
     return [
         {
             "format": form,

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import assortment, capacity, effort, figures
 
 # Publications a month. "2-3 times per week" is counted at its middle; the range keeps both ends.
@@ -35,21 +37,21 @@ def settle(brief: Mapping[str, Any], *, timeline_months: int, max_content_pieces
         "frequency": brief["content_frequency"],
         "per_month": figures.computed(
             float(per_month),
-            "pieces a month",
-            "your publishing frequency in an average month",
+            _("pieces a month"),
+            _("your publishing frequency in an average month"),
             low=None if low == high else float(low),
             high=None if low == high else float(high),
         ),
-        "wanted": figures.computed(wanted, "pieces", "your publishing frequency × the months of the timeline"),
-        "limit": figures.computed(max_content_pieces, "pieces", "the limit set for this plan"),
-        "planned": figures.computed(planned, "pieces", "the smallest of rhythm, limit and capacity"),
+        "wanted": figures.computed(wanted, _("pieces"), _("your publishing frequency × the months of the timeline")),
+        "limit": figures.computed(max_content_pieces, _("pieces"), _("the limit set for this plan")),
+        "planned": figures.computed(planned, _("pieces"), _("the smallest of rhythm, limit and capacity")),
         "planned_per_month": figures.computed(
-            planned / timeline_months, "pieces a month", "planned pieces ÷ the months of the timeline"
+            planned / timeline_months, _("pieces a month"), _("planned pieces ÷ the months of the timeline")
         ),
         "lasts": figures.computed(
             min(float(timeline_months), float(planned / per_month)),
-            "months",
-            "planned pieces ÷ your publishing frequency, at most the timeline",
+            _("months"),
+            _("planned pieces ÷ your publishing frequency, at most the timeline"),
         ),
         "bound_by": bound_by,
         "by_month": spread(planned, timeline_months),

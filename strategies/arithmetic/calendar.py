@@ -4,14 +4,40 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import assignments, cadence, days, effort, seasons
 from strategies.arithmetic.figures import number
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY_NAMES = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 BOUND_BY = {
-    "frequency": "as your rhythm asks",
-    "max_content_pieces": "as your limit on pieces allows",
-    "capacity": "as your team's hours allow",
+    "frequency": _("as your rhythm asks"),
+    "max_content_pieces": _("as your limit on pieces allows"),
+    "capacity": _("as your team's hours allow"),
+}
+# How often something may appear, inside a sentence.
+RATES = {
+    "Daily": _("daily"),
+    "2-3 times per week": _("2-3 times per week"),
+    "Weekly": _("weekly"),
+    "Bi-weekly": _("bi-weekly"),
+    "Monthly": _("monthly"),
+    "Quarterly": _("quarterly"),
+}
+# By whether there is one day of the week, one piece, one month.
+_CADENCES = {
+    True: {
+        (True, True): _("{count} piece in {months} month ({rate}, {reason}), on {days} where that suffices."),
+        (True, False): _("{count} piece in {months} months ({rate}, {reason}), on {days} where that suffices."),
+        (False, True): _("{count} pieces in {months} month ({rate}, {reason}), on {days} where that suffices."),
+        (False, False): _("{count} pieces in {months} months ({rate}, {reason}), on {days} where that suffices."),
+    },
+    False: {
+        (True, True): _("{count} piece in {months} month ({rate}, {reason}), on {days} where these suffice."),
+        (True, False): _("{count} piece in {months} months ({rate}, {reason}), on {days} where these suffice."),
+        (False, True): _("{count} pieces in {months} month ({rate}, {reason}), on {days} where these suffice."),
+        (False, False): _("{count} pieces in {months} months ({rate}, {reason}), on {days} where these suffice."),
+    },
 }
 
 
@@ -51,18 +77,18 @@ def tell_cadence(foundation: Mapping[str, Any], weekdays: Sequence[int]) -> str:
     """Say in one sentence how often something appears, and on which days of the week."""
     rhythm = foundation["cadence"]
     planned, months = rhythm["planned"]["value"], foundation["timeline_months"]
-    some = f"{number(planned)} piece{'' if planned == 1 else 's'} in {number(months)} month{'' if months == 1 else 's'}"
     names = [DAY_NAMES[day] for day in weekdays]
     on = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    suffice = "that suffices" if len(names) == 1 else "these suffice"
-    return f"{some} ({rhythm['frequency'].lower()}, {BOUND_BY[rhythm['bound_by']]}), on {on} where {suffice}."
+    told = _CADENCES[len(names) == 1][planned == 1, months == 1]
+    rate, reason = RATES[rhythm["frequency"]], BOUND_BY[rhythm["bound_by"]]
+    return told.format(count=number(planned), months=number(months), rate=rate, reason=reason, days=on)
 
 
 def tell_capacity(brief: Mapping[str, Any]) -> list[str]:
     """Say what the dates hold on to in the team's hours."""
     if effort.monthly_hours(brief) is None:
-        return ["Your team size is not given, so the dates are not checked against anybody's hours."]
-    return ["No piece is dated before your team has had the hours for it and for all before it."]
+        return [_("Your team size is not given, so the dates are not checked against anybody's hours.")]
+    return [_("No piece is dated before your team has had the hours for it and for all before it.")]
 
 
 def tell_seasons(brief: Mapping[str, Any], start: date, end: date) -> list[str]:
@@ -72,9 +98,10 @@ def tell_seasons(brief: Mapping[str, Any], start: date, end: date) -> list[str]:
         spans = seasons.find(season, start, end)
         if spans:
             years = "; ".join(f"{first.isoformat()} to {last.isoformat()}" for first, last in spans)
-            told.append(f"“{season}” is taken for {years}.")
+            told.append(_("“{season}” is taken for {spans}.").format(season=season, spans=years))
         elif seasons.is_known(season):
-            told.append(f"“{season}” does not fall into these months.")
+            told.append(_("“{season}” does not fall into these months.").format(season=season))
         else:
-            told.append(f"“{season}” has no date that is known here; move the pieces that belong to it by hand.")
+            unknown = _("“{season}” has no date that is known here; move the pieces that belong to it by hand.")
+            told.append(unknown.format(season=season))
     return told

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import assortment, effort, figures
 
 
@@ -22,11 +24,11 @@ def measure(brief: Mapping[str, Any], formats: Sequence[Mapping[str, Any]], *, t
     per_piece = sum(share * effort.hours_of(form) for form, share in shares.items())
     needed = sum(entry["pieces"] * effort.hours_of(entry["format"]) for entry in formats)
     hours_per_piece = figures.computed(
-        float(per_piece), "hours a piece", "the hours of each format (planning assumptions) weighted by its share"
+        float(per_piece), _("hours a piece"), _("the hours of each format (planning assumptions) weighted by its share")
     )
-    hours_needed = figures.computed(float(needed), "hours", "planned pieces of each format × its hours a piece")
+    hours_needed = figures.computed(float(needed), _("hours"), _("planned pieces of each format × its hours a piece"))
     hours_needed_per_month = figures.computed(
-        float(needed / timeline_months), "hours a month", "hours the plan needs ÷ the months of the timeline"
+        float(needed / timeline_months), _("hours a month"), _("hours the plan needs ÷ the months of the timeline")
     )
     team = brief.get("team_size")
     if not team:
@@ -34,33 +36,33 @@ def measure(brief: Mapping[str, Any], formats: Sequence[Mapping[str, Any]], *, t
             "hours_per_piece": hours_per_piece,
             "hours_needed": hours_needed,
             "hours_needed_per_month": hours_needed_per_month,
-            "hours_in_all": figures.missing("hours", "your team size"),
-            "hours_per_month": figures.missing("hours a month", "your team size"),
-            "pieces_per_month": figures.missing("pieces a month", "your team size"),
-            "use": figures.missing("%", "your team size"),
+            "hours_in_all": figures.missing(_("hours"), _("your team size")),
+            "hours_per_month": figures.missing(_("hours a month"), _("your team size")),
+            "pieces_per_month": figures.missing(_("pieces a month"), _("your team size")),
+            "use": figures.missing("%", _("your team size")),
         }
     low, value, high = (team * hours for hours in effort.MAKING_HOURS_PER_PERSON)
-    reason = "half of each person's month, less a quarter of that for planning, distribution and measuring"
+    reason = _("half of each person's month, less a quarter of that for planning, distribution and measuring")
     return {
         "hours_per_piece": hours_per_piece,
         "hours_needed": hours_needed,
         "hours_needed_per_month": hours_needed_per_month,
         "hours_in_all": figures.estimated(
             value * timeline_months,
-            "hours",
+            _("hours"),
             low=low * timeline_months,
             high=high * timeline_months,
-            reason="the team's hours a month × the months of the timeline",
+            reason=_("the team's hours a month × the months of the timeline"),
         ),
-        "hours_per_month": figures.estimated(value, "hours a month", low=low, high=high, reason=reason),
+        "hours_per_month": figures.estimated(value, _("hours a month"), low=low, high=high, reason=reason),
         "pieces_per_month": figures.estimated(
             float(value / per_piece),
-            "pieces a month",
+            _("pieces a month"),
             low=float(low / per_piece),
             high=float(high / per_piece),
-            reason="the team's hours a month ÷ the hours a piece",
+            reason=_("the team's hours a month ÷ the hours a piece"),
         ),
         "use": figures.computed(
-            float(100 * needed / (value * timeline_months)), "%", "hours the plan needs ÷ the team's hours in it"
+            float(100 * needed / (value * timeline_months)), "%", _("hours the plan needs ÷ the team's hours in it")
         ),
     }

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import effort, seasons
 
 # The days of the week, Monday is 0.
@@ -33,9 +35,10 @@ def choose_weekdays(brief: Mapping[str, Any], pieces: int, *, days: int) -> tupl
     slots = brief.get("optimal_timing", {}).get("slots") or []
     if slots:
         wanted = tuple(sorted({day for slot in slots for day in SLOT_DAYS[slot]}))
-        return wanted, "The days of the week are your best times to publish."
+        return wanted, _("The days of the week are your best times to publish.")
     few = FIXED_DAYS[min(7, max(1, math.ceil(pieces * 7 / days))) - 1]
-    return few, "No best times to publish are given, so the days of the week are ours: as few as the rhythm needs."
+    ours = _("No best times to publish are given, so the days of the week are ours: as few as the rhythm needs.")
+    return few, ours
 
 
 def open_days(start: date, end: date, weekdays: Sequence[int], pieces: int) -> list[date]:

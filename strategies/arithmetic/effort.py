@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import figures
 
 # Planning assumption: half of a 160-hour month goes to content, and a quarter of that to planning, distribution and
@@ -34,7 +36,7 @@ def hours_of(form: str) -> Fraction:
 def assume_hours(form: str) -> dict[str, Any]:
     """Return what one piece of a format is planned with."""
     low, value, high = HOURS_PER_PIECE.get(form, HOURS_PER_PIECE["Other formats"])
-    reason = "from brief to release, with review and pictures; put your own time sheets in its place"
+    reason = _("from brief to release, with review and pictures; put your own time sheets in its place")
     return figures.estimated(value, "hours a piece", low=low, high=high, reason=reason)
 
 

@@ -17,6 +17,8 @@ YOURS = _("your figure")
 COMPUTED = "computed: "
 ESTIMATE = "model estimate"
 MISSING = "not estimated: add "
+# The same with what follows, as pages know them again.
+TOLD = (_("computed: {formula}"), _("model estimate"), _("model estimate: {reason}"), _("not estimated: add {what}"))
 
 
 class Figure(BaseModel):

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import figures, growth, measures
 from strategies.arithmetic.measures import Kind, Measure
 
 MONTHS = (3, 6, 12)
 
 RATE_NAMES: Mapping[str, str] = {
-    "email_signup": "E-mail sign-ups",
-    "lead_generation": "Leads",
-    "content_download": "Downloads",
-    "purchase": "Purchases",
-    "newsletter_subscription": "Newsletter subscriptions",
+    "email_signup": _("E-mail sign-ups"),
+    "lead_generation": _("Leads"),
+    "content_download": _("Downloads"),
+    "purchase": _("Purchases"),
+    "newsletter_subscription": _("Newsletter subscriptions"),
 }
 
 
@@ -26,7 +28,7 @@ def trace(
     target: figures.Number | None,
     timeline_months: int,
     formula: str,
-    aim: str = "a target value (target metrics)",
+    aim: str = growth.AIM,
 ) -> dict[str, Any]:
     """Return a metric's row: where it stands, and month 3, 6 and 12 on the way to a target at the timeline's end."""
     start = baseline["value"]
@@ -47,7 +49,7 @@ def trace(
 
 def predict(measure: Measure, brief: Mapping[str, Any], *, timeline_months: int) -> list[dict[str, Any]]:
     """Return the rows of the forecast: the primary metric, what drives it, what follows, what was asked for beside."""
-    steady = (
+    steady = _(
         "from your baseline to your target by a steady monthly rate; the range is half that growth to a quarter more"
     )
     rows = [
@@ -75,21 +77,19 @@ def predict(measure: Measure, brief: Mapping[str, Any], *, timeline_months: int)
 def trace_traffic(measure: Measure, brief: Mapping[str, Any], *, timeline_months: int) -> dict[str, Any]:
     """Return the row of visits: what the primary metric's way needs of them while its rate stays as it is."""
     value = measures.look_up(brief, "performance_metrics.traffic")
-    unit = "visits a month"
+    unit = _("visits a month")
     baseline = figures.missing(unit, measures.ADD_TRAFFIC) if value is None else figures.yours(value, unit)
     target: float | None = None
-    aim = "a primary metric of visits or conversions: from no other follows how many visits it needs"
+    aim = _("a primary metric of visits or conversions: from no other follows how many visits it needs")
     start = measure.baseline["value"]
     if measure.kind in (Kind.CONVERSIONS, Kind.VISITS):
-        aim = growth.explain_gap(
-            measure.baseline, measure.target, month=0, timeline_months=0, aim="a target value (target metrics)"
-        )
+        aim = growth.explain_gap(measure.baseline, measure.target, month=0, timeline_months=0, aim=growth.AIM)
         if value and start and measure.target:
             target = figures.tidy(value * measure.target / start)
-    formula = "the visits that the primary metric's way needs while your conversion rate stays as it is"
+    formula = _("the visits that the primary metric's way needs while your conversion rate stays as it is")
     return trace(
         measure,
-        name="Website traffic",
+        name=_("Website traffic"),
         unit=unit,
         baseline=baseline,
         target=target,
@@ -108,7 +108,7 @@ def derive(name: str, traffic: Mapping[str, Any], *, percent: figures.Number) ->
             row[column] = figures.missing("a month", str(visits["basis"]).removeprefix(figures.MISSING))
             continue
         value, low, high = (scale(visits[key], percent) for key in ("value", "low", "high"))
-        formula = "visits × your rate, which stays as it is"
+        formula = _("visits × your rate, which stays as it is")
         row[column] = figures.computed(value or 0, "a month", formula, low=low, high=high)
     return row
 
@@ -123,16 +123,18 @@ def trace_rates(measure: Measure, brief: Mapping[str, Any], *, timeline_months: 
     wanted = (brief["target_metrics"].get("secondary_metrics")) or []
     threshold = measures.look_up(brief, "quality_metrics.engagement_threshold")
     rows = []
-    primary = "a target for it, as primary metric: no field beside holds one"
-    floor = "an engagement threshold above it (quality metrics)"
+    primary = _("a target for it, as primary metric: no field beside holds one")
+    floor = _("an engagement threshold above it (quality metrics)")
     for kind, field, title, target, aim in (
-        (Kind.CONVERSION_RATE, "performance_metrics", "Conversion rate", None, primary),
-        (Kind.ENGAGEMENT_RATE, "engagement_metrics", "Engagement rate", threshold, floor),
+        (Kind.CONVERSION_RATE, "performance_metrics", _("Conversion rate"), None, primary),
+        (Kind.ENGAGEMENT_RATE, "engagement_metrics", _("Engagement rate"), threshold, floor),
     ):
         known = measures.look_up(brief, f"{field}.{kind}") is not None
         if measure.kind is not kind and (known or title in wanted or target is not None):
-            baseline = measures.stated(brief, f"{field}.{kind}", field.replace("_", " "))
-            formula = "from today's rate to your engagement threshold; the range is half that growth to a quarter more"
+            baseline = measures.stated(brief, f"{field}.{kind}")
+            formula = _(
+                "from today's rate to your engagement threshold; the range is half that growth to a quarter more"
+            )
             rows.append(
                 trace(
                     measure,
@@ -153,11 +155,11 @@ def list_unmeasured(brief: Mapping[str, Any], rows: list[dict[str, Any]], *, rat
     covered = {"Lead generation": "Leads"}
     names = {row["name"] for row in rows} | ({"Leads"} if rate == "conversion_rates.lead_generation" else set())
     lacking = {
-        "Lead generation": "your lead generation rate (conversion rates) and your monthly traffic",
-        "Brand awareness": "a count of it, such as searches for your name, to your monthly records",
-        "Customer retention": "a count of returning customers to your monthly records",
-        "Revenue": "the revenue that one conversion brings to your records: no field holds it",
-        "ROI": "the revenue that one conversion brings to your records: no field holds it",
+        "Lead generation": " and ".join((_("your lead generation rate (conversion rates)"), measures.ADD_TRAFFIC)),
+        "Brand awareness": _("a count of it, such as searches for your name, to your monthly records"),
+        "Customer retention": _("a count of returning customers to your monthly records"),
+        "Revenue": _("the revenue that one conversion brings to your records: no field holds it"),
+        "ROI": _("the revenue that one conversion brings to your records: no field holds it"),
     }
     unmeasured = []
     for name in brief["target_metrics"].get("secondary_metrics") or []:

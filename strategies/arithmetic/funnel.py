@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import figures
 
 STAGES = ("awareness", "consideration", "decision", "retention")
@@ -32,7 +34,7 @@ def sort(formats: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             if pieces:
                 counts[name][entry["format"]] = pieces
     total = max(1, sum(entry["pieces"] for entry in formats))
-    formula = "the planned pieces sorted by which stage their format serves, ÷ all pieces"
+    formula = _("the planned pieces sorted by which stage their format serves, ÷ all pieces")
     return [
         {
             "stage": name,

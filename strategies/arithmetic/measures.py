@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import figures
 
 
@@ -76,18 +78,34 @@ RATE_WORDS: tuple[tuple[str, str], ...] = (
     ("purchase", r"purchase|order|sale|buy|booking|kauf|käufe|bestell|buchung|verk[aä]uf|subscription|\babos?\b"),
     ("lead_generation", r"lead|inquir|enquir|request|demo|trial|sign-?up|registr|anfrage|anmeldung|termin|kontakt"),
 )
-MONTH = Period(name="a month", per_month=1)
+MONTH = Period(name=_("a month"), per_month=1)
 PERIODS: tuple[tuple[Period, str], ...] = (
-    (Period(name="a day", per_month=365 / 12), r"per day|a day|daily|/day|pro tag|am tag|täglich"),
-    (Period(name="a week", per_month=52 / 12), r"per week|a week|weekly|/week|pro woche|je woche|wöchentlich"),
+    (Period(name=_("a day"), per_month=365 / 12), r"per day|a day|daily|/day|pro tag|am tag|täglich"),
+    (Period(name=_("a week"), per_month=52 / 12), r"per week|a week|weekly|/week|pro woche|je woche|wöchentlich"),
     (MONTH, r"per month|a month|monthly|/month|pro monat|im monat|monatlich"),
-    (Period(name="a quarter", per_month=1 / 3), r"per quarter|a quarter|quarterly|pro quartal|im quartal"),
-    (Period(name="a year", per_month=1 / 12), r"per year|a year|yearly|annual|per annum|pro jahr|im jahr|jährlich"),
+    (Period(name=_("a quarter"), per_month=1 / 3), r"per quarter|a quarter|quarterly|pro quartal|im quartal"),
+    (Period(name=_("a year"), per_month=1 / 12), r"per year|a year|yearly|annual|per annum|pro jahr|im jahr|jährlich"),
 )
-UNNAMED = Period(name="a month", per_month=1, named=False)
+UNNAMED = Period(name=_("a month"), per_month=1, named=False)
 
-ADD_TRAFFIC = "your monthly traffic"
-ADD_RATE = "your conversion rate"
+ADD_TRAFFIC = _("your monthly traffic")
+ADD_RATE = _("your conversion rate")
+# What the brief's rates are called inside a sentence, by the member that holds them.
+_RATES = {
+    "conversion_rate": _("conversion rate"),
+    "email_signup": _("email signup rate"),
+    "lead_generation": _("lead generation rate"),
+    "content_download": _("content download rate"),
+    "purchase": _("purchase rate"),
+    "newsletter_subscription": _("newsletter subscription rate"),
+}
+# What to add where a rate is not stated.
+_ADD = {
+    "conversion_rate": _("your conversion rate (performance metrics)"),
+    "bounce_rate": _("your bounce rate (performance metrics)"),
+    "engagement_rate": _("your engagement rate (engagement metrics)"),
+    "click_through_rate": _("your click through rate (engagement metrics)"),
+}
 
 
 def measure(brief: Mapping[str, Any]) -> Measure:
@@ -132,7 +150,7 @@ def find_rate(name: str, brief: Mapping[str, Any]) -> str:
 
 def look_up(brief: Mapping[str, Any], path: str) -> figures.Number | None:
     """Return a member of an object field by ``field.member``, or nothing."""
-    field, _, member = path.partition(".")
+    field, _dot, member = path.partition(".")
     value: figures.Number | None = (brief.get(field) or {}).get(member)
     return value
 
@@ -144,24 +162,30 @@ def find_baseline(brief: Mapping[str, Any], *, kind: Kind, period: Period, rate:
         case Kind.VISITS if traffic is not None and period.per_month == 1:
             return figures.yours(traffic, period.name)
         case Kind.VISITS if traffic is not None:
-            return figures.computed(traffic / period.per_month, period.name, f"your monthly traffic {period.name}")
+            formula = _("your monthly traffic {period}").format(period=period.name)
+            return figures.computed(traffic / period.per_month, period.name, formula)
         case Kind.VISITS:
             return figures.missing(period.name, ADD_TRAFFIC)
         case Kind.CONVERSIONS:
             return find_conversions(brief, period=period, rate=rate)
         case Kind.CONVERSION_RATE | Kind.BOUNCE_RATE:
-            return stated(brief, f"performance_metrics.{kind}", "performance metrics")
+            return stated(brief, f"performance_metrics.{kind}")
         case Kind.ENGAGEMENT_RATE | Kind.CLICK_THROUGH_RATE:
-            return stated(brief, f"engagement_metrics.{kind}", "engagement metrics")
-    lacking = "a count of it to your records: none of the fields measures where this metric stands today"
+            return stated(brief, f"engagement_metrics.{kind}")
+    lacking = _("a count of it to your records: none of the fields measures where this metric stands today")
     return figures.missing(period.name, lacking)
 
 
-def stated(brief: Mapping[str, Any], path: str, field: str) -> dict[str, Any]:
+def name_rate(path: str) -> str:
+    """Return what the rate at ``field.member`` is called inside a sentence."""
+    return _RATES[path.partition(".")[2]]
+
+
+def stated(brief: Mapping[str, Any], path: str) -> dict[str, Any]:
     """Return a rate as the brief states it, or what to add."""
     value = look_up(brief, path)
     if value is None:
-        return figures.missing("%", f"your {path.partition('.')[2].replace('_', ' ')} ({field})")
+        return figures.missing("%", _ADD[path.partition(".")[2]])
     return figures.yours(value, "%")
 
 
@@ -172,6 +196,5 @@ def find_conversions(brief: Mapping[str, Any], *, period: Period, rate: str) -> 
     if traffic is None or percent is None:
         lacking = [what for what, value in ((ADD_TRAFFIC, traffic), (ADD_RATE, percent)) if value is None]
         return figures.missing(period.name, " and ".join(lacking))
-    name = rate.partition(".")[2].removesuffix("_rate").replace("_", " ")
-    formula = f"your monthly traffic × your {name} rate"
+    formula = _("your monthly traffic × your {rate}").format(rate=name_rate(rate))
     return figures.computed(traffic * percent / 100 / period.per_month, period.name, formula)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import days, effort
 from strategies.arithmetic.figures import number
 
@@ -21,8 +23,8 @@ def find(pieces: Sequence[Mapping[str, Any]], brief: Mapping[str, Any], start: d
         end = days.add_months(start, month)
         spent = float(sum(effort.hours_of(one["format"]) for one in pieces if date.fromisoformat(one["date"]) < end))
         if spent > hours * month:
-            return (
-                f"By {end.isoformat()} the pieces before it take {number(spent)} hours, and your team has "
-                f"{number(hours * month)} by then (planning assumptions): date some later, or make them lighter."
-            )
+            return _(
+                "By {until} the pieces before it take {hours} hours, and your team has {have} by then (planning "
+                "assumptions): date some later, or make them lighter."
+            ).format(until=end.isoformat(), hours=number(spent), have=number(hours * month))
     return ""

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies.arithmetic import effort, figures, forecast
 
 NAMES = {
-    "setup": "Set up and measure",
-    "launch": "Find the rhythm",
-    "growth": "Build on what works",
-    "renewal": "Prove it and decide",
+    "setup": _("Set up and measure"),
+    "launch": _("Find the rhythm"),
+    "growth": _("Build on what works"),
+    "renewal": _("Prove it and decide"),
 }
 
 
@@ -49,8 +51,8 @@ def lay_out(timeline_months: int, by_month: Sequence[int], queue: Sequence[str])
                 "formats": dict(Counter(queue[before:so_far])),
                 "hours": figures.computed(
                     float(sum(effort.hours_of(form) for form in queue[before:so_far])),
-                    "hours",
-                    "the phase's pieces of each format × its hours a piece (planning assumptions)",
+                    _("hours"),
+                    _("the phase's pieces of each format × its hours a piece (planning assumptions)"),
                 ),
                 "milestones": place_milestones(start, end, timeline_months),
             }

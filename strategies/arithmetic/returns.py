@@ -1,19 +1,49 @@
 """What the money brings: a return where revenue is the target, else what a result costs and would have to be worth."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext_noop as _
 
 from strategies.arithmetic import budget, figures, measures
 from strategies.arithmetic.measures import Kind, Measure
 
-# What one unit of a return is earned by, and where its rate stands.
-RETURNS: Mapping[str, tuple[str, str]] = {
-    "traffic_roi": ("visit", ""),
-    "lead_roi": ("lead", "conversion_rates.lead_generation"),
-    "engagement_roi": ("engaged visit", "engagement_metrics.engagement_rate"),
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """
+    What one unit of a return is earned by: what its worth is called, and how it is computed.
+
+    ``rate`` is where its rate stands, ``lacking`` what to add where it does not.
+    """
+
+    name: str
+    formula: str
+    rate: str = ""
+    lacking: str = ""
+
+
+RETURNS: Mapping[str, Return] = {
+    "traffic_roi": Return(
+        name=_("Worth of one visit that meets your traffic return target"),
+        formula=_("your monthly budget × (1 + your return target) ÷ visits a month today"),
+    ),
+    "lead_roi": Return(
+        name=_("Worth of one lead that meets your lead return target"),
+        formula=_("your monthly budget × (1 + your return target) ÷ leads a month today"),
+        rate="conversion_rates.lead_generation",
+        lacking=_("your lead generation rate"),
+    ),
+    "engagement_roi": Return(
+        name=_("Worth of one engaged visit that meets your engagement return target"),
+        formula=_("your monthly budget × (1 + your return target) ÷ engaged visits a month today"),
+        rate="engagement_metrics.engagement_rate",
+        lacking=_("your engagement rate"),
+    ),
 }
-ADD_BUDGET = "a monthly content budget above nothing"
-ADD_REVENUE = "a primary metric of revenue with its target: no field says yet what one conversion earns"
+ADD_BUDGET = _("a monthly content budget above nothing")
+ADD_REVENUE = _("a primary metric of revenue with its target: no field says yet what one conversion earns")
 PERIODS: Mapping[str, tuple[int, str]] = {
     "Monthly": (1, "a month"),
     "Quarterly": (3, "a quarter"),
@@ -33,7 +63,7 @@ def weigh_return(
         lacking = ADD_REVENUE if monthly else ADD_BUDGET
         payback = {"payback_months": None, "payback_basis": figures.MISSING + lacking}
         return figures.missing("%", lacking) | payback | {"needs": needs}
-    formula = "(your revenue target − your budget) ÷ your budget in the month that reaches it; all revenue counted"
+    formula = _("(your revenue target − your budget) ÷ your budget in the month that reaches it; all revenue counted")
     roi = figures.computed(100 * (revenue - monthly) / monthly, "%", formula)
     return roi | find_payback(2 * timeline_months * monthly / revenue, timeline_months) | {"needs": needs}
 
@@ -41,9 +71,9 @@ def weigh_return(
 def find_payback(months: float, timeline_months: int) -> dict[str, Any]:
     """Return when revenue that grows evenly from nothing has paid for the budget spent until then."""
     if months > timeline_months:
-        lacking = "revenue or months: on this way the money is not back within the timeline"
+        lacking = _("revenue or months: on this way the money is not back within the timeline")
         return {"payback_months": None, "payback_basis": figures.MISSING + lacking}
-    formula = "months until revenue that grows evenly from nothing to your target has paid for the budget"
+    formula = _("months until revenue that grows evenly from nothing to your target has paid for the budget")
     return {"payback_months": figures.tidy(months), "payback_basis": figures.COMPUTED + formula}
 
 
@@ -56,14 +86,14 @@ def list_needs(measure: Measure, brief: Mapping[str, Any], *, monthly: figures.N
     if measure.kind is Kind.CONVERSIONS:
         results = (measure.baseline["value"] or 0) * measure.period.per_month
         if results:
-            cost = figures.priced(monthly / results, each, "your monthly budget ÷ results a month today")
-            needs.append({"key": "cost_today", "name": f"Cost of one result today: {measure.name}", "figure": cost})
+            cost = figures.priced(monthly / results, each, _("your monthly budget ÷ results a month today"))
+            named = _("Cost of one result today: {own}").format(own=measure.name)
+            needs.append({"key": "cost_today", "name": named, "figure": cost})
         if measure.target and measure.target > 0:
             goal = measure.target * measure.period.per_month
-            cost = figures.priced(monthly / goal, each, "your monthly budget ÷ results a month at your target")
-            needs.append(
-                {"key": "cost_at_target", "name": f"Cost of one result at your target: {measure.name}", "figure": cost}
-            )
+            cost = figures.priced(monthly / goal, each, _("your monthly budget ÷ results a month at your target"))
+            named = _("Cost of one result at your target: {own}").format(own=measure.name)
+            needs.append({"key": "cost_at_target", "name": named, "figure": cost})
     return (
         needs
         + [need for key in RETURNS if (need := find_worth(brief, key, monthly=monthly, unit=each))]
@@ -76,18 +106,16 @@ def find_worth(brief: Mapping[str, Any], key: str, *, monthly: figures.Number, u
     percent = measures.look_up(brief, f"content_roi_targets.{key}")
     if percent is None:
         return None
-    noun, rate = RETURNS[key]
-    name = f"Worth of one {noun} that meets your {key.replace('_roi', '')} return target"
+    told = RETURNS[key]
     traffic = measures.look_up(brief, "performance_metrics.traffic")
-    share = 100 if not rate else measures.look_up(brief, rate)
+    share = measures.look_up(brief, told.rate) if told.rate else 100
     if share is None and key == "lead_roi":
         share = measures.look_up(brief, "performance_metrics.conversion_rate")
     if not traffic or not share:
-        lacking = measures.ADD_TRAFFIC if not traffic else f"your {rate.partition('.')[2].replace('_', ' ')} rate"
-        return {"key": key, "name": name, "figure": figures.missing(unit, lacking)}
+        lacking = told.lacking if traffic else measures.ADD_TRAFFIC
+        return {"key": key, "name": told.name, "figure": figures.missing(unit, lacking)}
     worth = monthly * (1 + percent / 100) / (traffic * share / 100)
-    formula = f"your monthly budget × (1 + your return target) ÷ {noun}s a month today"
-    return {"key": key, "name": name, "figure": figures.priced(worth, unit, formula)}
+    return {"key": key, "name": told.name, "figure": figures.priced(worth, unit, told.formula)}
 
 
 def find_revenue(brief: Mapping[str, Any], *, monthly: figures.Number) -> list[dict[str, Any]]:
@@ -97,6 +125,6 @@ def find_revenue(brief: Mapping[str, Any], *, monthly: figures.Number) -> list[d
         return []
     months, per = PERIODS[brief["content_roi_targets"].get("measurement_period", "Monthly")]
     unit = budget.unit_of(brief["content_budget"], per=per)
-    formula = "your budget in one measurement period × (1 + your revenue return target)"
+    formula = _("your budget in one measurement period × (1 + your revenue return target)")
     worth = figures.priced(monthly * months * (1 + percent / 100), unit, formula)
-    return [{"key": "revenue_roi", "name": "Revenue that meets your revenue return target", "figure": worth}]
+    return [{"key": "revenue_roi", "name": _("Revenue that meets your revenue return target"), "figure": worth}]

@@ -141,12 +141,12 @@ def check(findings: Iterable[Mapping[str, Any]], *, text: str, url: str) -> dict
     return {"values": kept, "dropped": checker.dropped, "url": url}
 
 
-def show(value: Mapping[str, Any]) -> str:
+def show(value: Mapping[str, Any], tongue: brief.Tongue = brief.ENGLISH) -> str:
     """Return how a value reads."""
     (part,) = value["part"].values()
     if value["own"]:
         return str(part)
-    ((_, said),) = brief.describe(brief.clean_partial(value["part"]))
+    ((_, said),) = brief.describe(brief.clean_partial(value["part"]), tongue)
     # A member's label stands in the value's own.
     return said.partition(": ")[2] if "." in value["path"] else said
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods
 
 from strategies import brief, jobs, kinds, views
@@ -26,7 +27,7 @@ def start(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
         return _form(request, strategy)
     given = {name: request.POST.get(name, "") for name in ("text", "url")}
     try:
-        job, _ = jobs.enqueue(
+        job, _new = jobs.enqueue(
             owner=views.user_of(request),
             kind=results.KIND,
             strategy=strategy,
@@ -93,9 +94,10 @@ def _take(request: HttpRequest, strategy: Strategy, result: dict[str, Any], chos
         taken = len(results.take(strategy, result, chosen))
     except brief.Invalid as invalid:
         faults = " ".join(sentence for said in invalid.errors.values() for sentence in said)
-        messages.error(request, f"Nothing was taken: {faults}")
+        messages.error(request, _("Nothing was taken: {reason}").format(reason=faults))
     except Refused as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"{taken} value{'' if taken == 1 else 's'} taken into the brief.")
+        said = _("{count} value taken into the brief.") if taken == 1 else _("{count} values taken into the brief.")
+        messages.success(request, said.format(count=taken))
     return redirect(f"{strategy.get_absolute_url()}#brief")

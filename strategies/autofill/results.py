@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop as _
 
-from strategies import brief
-from strategies.autofill import taking
+from strategies import brief, texts
+from strategies.autofill import checking, taking
 from strategies.errors import Refused
 from strategies.models import Job, Strategy
 from strategies.start import changes
@@ -47,7 +47,7 @@ def sources(found: Mapping[str, Any] | None) -> dict[str, list[taking.Value]]:
     """Return the values by the question that they answer."""
     beside: dict[str, list[taking.Value]] = {}
     for value in found["values"] if found else ():
-        beside.setdefault(value["path"], []).append(value)
+        beside.setdefault(value["path"], []).append({**value, "shown": checking.show(value, texts.tongue())})
     return beside
 
 
@@ -59,7 +59,10 @@ def choices(found: Mapping[str, Any], strategy: Strategy | None) -> list[dict[st
         mine = taking.entry(value, own, answers)
         free = taking.fits(value, own, answers)
         proposed = free and value["confidence"] != "low"
-        offered.append({**value, "mine": "" if free else _show(value, mine), "proposed": proposed})
+        shown, label = checking.show(value, texts.tongue()), texts.told_row(value["label"], ": ")
+        offered.append(
+            {**value, "shown": shown, "label": label, "mine": "" if free else _show(value, mine), "proposed": proposed}
+        )
     return offered
 
 
@@ -68,7 +71,7 @@ def _show(value: taking.Value, mine: Any) -> str:
         return str(mine)
     ((id, part),) = value["part"].items()
     member = isinstance(part, Mapping) and "." in value["path"]
-    told = brief.describe({id: {value["path"].partition(".")[2]: mine} if member else mine})
+    told = brief.describe({id: {value["path"].partition(".")[2]: mine} if member else mine}, texts.tongue())
     return told[0][1].partition(": ")[2] if member else told[0][1]
 
 

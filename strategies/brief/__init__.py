@@ -13,7 +13,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from .description import describe, say
+from .description import ENGLISH, Tongue, describe, say
 from .fields import LIST_LENGTH, NAME_LENGTH, ROWS_LENGTH, TEXT_LENGTH, Field, Group
 from .forms import from_form, to_form
 from .json_schema import schema
@@ -25,6 +25,7 @@ from .values import READERS
 from .words import Rejected, accepted, mistaken
 
 __all__ = [
+    "ENGLISH",
     "FIELDS",
     "GROUPS",
     "LIST_LENGTH",
@@ -40,6 +41,7 @@ __all__ = [
     "Group",
     "Invalid",
     "Reading",
+    "Tongue",
     "accepted",
     "clean",
     "clean_partial",

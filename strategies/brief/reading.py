@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from .fields import ROWS_LENGTH, Field
 from .registry import SHORTHAND, member
 from .texts import blank
@@ -65,7 +67,7 @@ class Reading:
             if value is not None:
                 cleaned[each.id] = value
             elif each.required and not self.partial and len(self.errors) == faults:
-                self._note(path, f"This is missing; accepted is {accepted(each)}.")
+                self._note(path, _("This is missing; accepted is {accepted}.").format(accepted=accepted(each)))
         return cleaned
 
     def _value(self, field: Field, raw: object, *, path: str) -> Any:
@@ -104,7 +106,7 @@ class Reading:
         if not isinstance(raw, list | tuple):
             raise mistaken(field, raw)
         if len(raw) > ROWS_LENGTH:
-            raise refused(field, f"{len(raw):,} entries are too many")
+            raise refused(field, _("{said} entries are too many").format(said=f"{len(raw):,}"))
         rows = []
         for position, row in enumerate(raw):
             place = f"{path}.{position}"
@@ -126,16 +128,19 @@ class Reading:
         strange = [key if isinstance(key, str) else f"({type(key).__name__})" for key in raw if key not in known]
         for key in strange[:UNKNOWN_NAMED]:
             close = get_close_matches(key[:QUOTE_LENGTH].lower(), known, n=2)
-            hint = f"Did you mean {' or '.join(close)}?" if close else f"Accepted are {', '.join(known)}."
-            self._note(prefix + shortened(key), f"{quote(key)} is not known here. {hint}")
+            hint = _("Accepted are {key}.").format(key=", ".join(known))
+            if close:
+                hint = _("Did you mean {key}?").format(key=" or ".join(close))
+            said = _("{value} is not known here. {hint}").format(value=quote(key), hint=hint)
+            self._note(prefix + shortened(key), said)
         if len(strange) > UNKNOWN_NAMED:
             rest = len(strange) - UNKNOWN_NAMED
-            self._note(prefix.rstrip(".") or field.id, f"{rest:,} more fields are unknown.")
+            self._note(prefix.rstrip(".") or field.id, _("{count} more fields are unknown.").format(count=f"{rest:,}"))
 
 
 def _check_total(field: Field, shares: Mapping[str, float]) -> None:
     # Rounded once more than the tolerance needs: 99.99 is as far from 100 as it may be, and a float is farther.
     total = round(sum(shares.values()), 4)
     if round(abs(total - MIX_TOTAL), 4) > MIX_TOLERANCE:
-        members = ", ".join(each.id for each in field.fields)
-        raise Rejected(f"The shares add up to {total:g}; accepted are percentages of {members} that total 100.")
+        sentence = _("The shares add up to {amount}; accepted are percentages of {members} that total 100.")
+        raise Rejected(sentence.format(amount=f"{total:g}", members=", ".join(each.id for each in field.fields)))

@@ -8,6 +8,8 @@ rivals stay open, because forecasts rest on them and a figure nobody measured wo
 import copy
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 Brief = dict[str, Any]
 
 _CHECKS = ["Grammar check", "Fact verification", "Brand voice consistency"]
@@ -195,28 +197,28 @@ _REPURPOSING: Brief = {
 
 _TEMPLATES: dict[str, dict[str, Any]] = {
     "growth": {
-        "label": "Growth",
-        "description": "More of the right visitors through search, and a newsletter that keeps them.",
+        "label": _("Growth"),
+        "description": _("More of the right visitors through search, and a newsletter that keeps them."),
         "brief": _GROWTH,
     },
     "brand": {
-        "label": "Brand",
-        "description": "A name people recognise and like, through stories, pictures and video.",
+        "label": _("Brand"),
+        "description": _("A name people recognise and like, through stories, pictures and video."),
         "brief": _BRAND,
     },
     "sales": {
-        "label": "Sales",
-        "description": "Material that helps people decide: comparisons, proof and timely mail.",
+        "label": _("Sales"),
+        "description": _("Material that helps people decide: comparisons, proof and timely mail."),
         "brief": _SALES,
     },
     "niche": {
-        "label": "Niche",
-        "description": "The best source on a narrow subject: few pieces, deep and well checked.",
+        "label": _("Niche"),
+        "description": _("The best source on a narrow subject: few pieces, deep and well checked."),
         "brief": _NICHE,
     },
     "repurposing": {
-        "label": "Repurposing",
-        "description": "Each good piece becomes five: a small team's way to be present everywhere.",
+        "label": _("Repurposing"),
+        "description": _("Each good piece becomes five: a small team's way to be present everywhere."),
         "brief": _REPURPOSING,
     },
 }

@@ -43,19 +43,19 @@ def kind(raw: object) -> str:
     """Name the JSON type of a value."""
     match raw:
         case None:
-            return "null"
+            return _("null")
         case bool():
-            return "true or false"
+            return _("true or false")
         case str():
-            return "text"
+            return _("text")
         case int() | float():
-            return "a number"
+            return _("a number")
         case list() | tuple():
-            return "a list"
+            return _("a list")
         case Mapping():
-            return "an object"
+            return _("an object")
         case _:
-            return "of a type that JSON does not have"
+            return _("of a type that JSON does not have")
 
 
 def accepted(field: Field) -> str:
@@ -74,14 +74,16 @@ def accepted(field: Field) -> str:
         case "choice":
             return _("one of: {options}").format(options=_listed(field.options))
         case "choices":
-            own = f"; or your own words, up to {text_length(field)} characters each" if field.free_entry else ""
-            return f"a list of: {_listed(field.options)}{own}"
+            listed = _("a list of: {options}")
+            if field.free_entry:
+                listed = _("a list of: {options}; or your own words, up to {most} characters each")
+            return listed.format(options=_listed(field.options), most=text_length(field))
         case "boolean":
             return _("true or false, yes or no")
         case "object":
-            return f"an object with {_members(field)}"
+            return _("an object with {key}").format(key=_members(field))
         case "objects":
-            return f"a list of up to {ROWS_LENGTH} objects with {_members(field)}"
+            return _("a list of up to {most} objects with {key}").format(most=ROWS_LENGTH, key=_members(field))
         case "url":
             return _("a web address such as https://example.com")
         case "timezone":

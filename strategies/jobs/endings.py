@@ -49,11 +49,11 @@ def _cancel(jobs: Iterable[Job]) -> list[Job]:
 
 def _ended(job: Job) -> str:
     return {
-        Status.SUCCEEDED: "succeeded",
-        Status.PARTIAL: "succeeded in part",
-        Status.FAILED: "failed",
-        Status.CANCELLED: "was cancelled",
-    }.get(Status(job.status), "is at work")
+        Status.SUCCEEDED: _("succeeded"),
+        Status.PARTIAL: _("succeeded in part"),
+        Status.FAILED: _("failed"),
+        Status.CANCELLED: _("was cancelled"),
+    }.get(Status(job.status), _("is at work"))
 
 
 def delete_strategy(strategy: Strategy) -> None:

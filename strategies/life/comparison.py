@@ -1,6 +1,6 @@
 """Two versions of a document side by side, section by section."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from strategies.life import changes
 from strategies.life.changes import Change
 from strategies.life.said import Teller
 from strategies.models import Strategy, Version
+
+Read = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 # What a document holds beside its sections, where both versions or one of them has it.
 BESIDE: Final = {"calendar": _("Calendar"), "monitoring": _("Monitoring plan"), "foundation": _("Groundwork")}
@@ -80,13 +82,16 @@ def chosen(strategy: Strategy, before: int | None, to: int | None) -> tuple[Vers
     return get_object_or_404(found, number=newer.number - 1 if before is None else before), newer
 
 
-def compare(before: Version, after: Version, teller: Teller = changes.PLAIN) -> list[Compared]:
+def compare(
+    before: Version, after: Version, teller: Teller = changes.PLAIN, *, read: Read = lambda document: document
+) -> list[Compared]:
     """
     Return each section of two versions, in the order of the later one; one without changes is there too.
 
-    ``teller`` says values and what they are called: in English, unless a page gives another.
+    ``teller`` says values and what they are called, ``read`` puts a document into the reader's language: all is in
+    English, unless a page gives others.
     """
-    old, new = _parts(before.document), _parts(after.document)
+    old, new = _parts(read(before.document)), _parts(read(after.document))
     keys = [*new, *(key for key in old if key not in new)]
     return [_compare(key, old.get(key), new.get(key), teller) for key in keys]
 

@@ -51,6 +51,7 @@ def edit(
             engine=newest.engine,
             author=author,
             note=said or _("“{title}” edited").format(title=sections.TITLES[key]),
+            own_note=bool(said),
         )
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST, require_safe
 
-from strategies import texts, views
+from strategies import spoken, texts, views
 from strategies.errors import Refused
 from strategies.life import comparison, copies
 from strategies.life.said import Teller
@@ -39,7 +39,8 @@ def compare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except Refused as error:
         messages.error(request, error.message)
         return redirect("strategy-versions", strategy.pk)
-    compared = comparison.compare(before, after, Teller(say=texts.told, mark=texts.localised))
+    teller = Teller(say=texts.told, mark=texts.localised, day=texts.told_day)
+    compared = comparison.compare(before, after, teller, read=spoken.document)
     context = {
         "strategy": strategy,
         "before": before,

@@ -45,12 +45,8 @@ def review(request: HttpRequest, pk: uuid.UUID, key: str) -> HttpResponse:
         return _review_again(request, strategy, key, fault=error.message, status=409)
     except brief.Invalid as invalid:
         return _review_again(request, strategy, key, fault=invalid.errors["note"][0], status=422)
-    messages.success(
-        request,
-        _("“{title}” {review}.").format(
-            title=section.title, review="was reviewed" if section.reviewed else "waits for a review"
-        ),
-    )
+    said = _("“{title}” was reviewed.") if section.reviewed else _("“{title}” waits for a review.")
+    messages.success(request, said.format(title=section.title))
     # Where its reader stood, with the next section below.
     return redirect(f"{strategy.get_absolute_url()}#{key}-review")
 

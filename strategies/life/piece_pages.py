@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods
 
@@ -97,9 +98,9 @@ def _save(sheet: Sheet) -> HttpResponse:
     if version.number == sheet.read.number:
         messages.success(sheet.request, _("Nothing was changed."))
     else:
-        messages.success(
-            sheet.request, _("{note}: saved as version {number}.").format(note=version.note, number=version.number)
-        )
+        # In the reader's language at once: told later, somebody's note could pass for one of ours.
+        said = gettext("{note}: saved as version {number}.")
+        messages.success(sheet.request, said.format(note=version.told_note, number=version.number))
     return redirect(f"{sheet.strategy.get_absolute_url()}#calendar")
 
 

@@ -48,7 +48,7 @@ def change(
         place = calendar["pieces"].index(piece)
         calendar["pieces"][place] = piece_fields.follow(changed, calendar, answers, before=piece)
         _mark(calendar, id)
-        return _("“{title}” changed in the calendar").format(title=changed["title"])
+        return _("“{name}” changed in the calendar").format(name=changed["title"])
 
     return _save(strategy, edit, author=author, number=number, note=note)
 
@@ -64,7 +64,7 @@ def add(strategy: Strategy, *, author: "User", number: int, values: Mapping[str,
         id = f"own_{calendar['added']:03}"
         calendar["pieces"].append(piece_fields.follow({"id": id, **said}, calendar, answers, before={}))
         _mark(calendar, id)
-        return _("“{title}” added to the calendar").format(title=said["title"])
+        return _("“{name}” added to the calendar").format(name=said["title"])
 
     return _save(strategy, edit, author=author, number=number, note=note)
 
@@ -80,7 +80,7 @@ def remove(strategy: Strategy, id: str, *, author: "User", number: int, note: st
         calendar["removed"] += 1
         for named in ("by_hand", "unwritten"):
             calendar[named] = [other for other in calendar[named] if other != id]
-        return _("“{title}” taken out of the calendar").format(title=piece["title"])
+        return _("“{name}” taken out of the calendar").format(name=piece["title"])
 
     return _save(strategy, edit, author=author, number=number, note=note)
 
@@ -141,6 +141,7 @@ def _save(
             engine=newest.engine,
             author=author,
             note=said or done[: edits.NOTE.max],
+            own_note=bool(said),
         )
 
 

@@ -15,19 +15,22 @@ MOST_LEVELS: Final = 40
 CHOSEN: Final = frozenset(
     {
         *("bound", "category", "channel", "confidence", "format", "frequency", "funnel_stage", "kind", "overall_level"),
-        *("owner", "period", "priority", "stage", "stages", "unit", "implementation_time"),
+        *("owner", "period", "priority", "slot", "stage", "stages", "unit", "implementation_time"),
     }
 )
+# What holds a day, as ISO writes it.
+DAYS: Final = frozenset({"date", "start", "end"})
 
 _LABELS: Final = {field.id: field.label for field in brief.FIELDS}
 
 
 @dataclass(frozen=True)
 class Teller:
-    """Says values: ``say`` puts words of ours into a language, ``mark`` a number into its writing."""
+    """Says values: ``say`` puts words of ours into a language, ``mark`` a number and ``day`` a day into its writing."""
 
     say: Callable[[str], str] = str
     mark: Callable[[str], str] = str
+    day: Callable[[str], str] = str
 
     def value(self, value: Any, name: str = "", *, level: int = 0) -> str | None:
         """Return a value that stands under ``name``; None for nothing."""
@@ -35,7 +38,7 @@ class Teller:
             return None
         match value:
             case str():
-                return self.say(value) if name in CHOSEN else value
+                return self.day(value) if name in DAYS else self.say(value) if name in CHOSEN else value
             case bool():
                 return self.say("yes" if value else "no")
             case int() | float():

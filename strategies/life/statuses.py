@@ -121,4 +121,4 @@ def _check_status(strategy: Strategy, verb: Verb) -> None:
         raise Refused("wrong_status", _("The strategy is {shown} already.").format(shown=shown))
     if status == ARCHIVED:
         check_open(strategy)
-    raise Refused("wrong_status", _("The strategy is {shown}: {first}.").format(shown=shown, first=verb.first))
+    raise Refused("wrong_status", _("The strategy is {shown}: {remedy}.").format(shown=shown, remedy=verb.first))

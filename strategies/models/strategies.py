@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from strategies import folding, sections
+from strategies import folding, sections, texts
 from strategies.models.fields import OrderedJSONField
 from strategies.models.jobs import Job
 
@@ -88,6 +88,9 @@ class Version(models.Model):
         verbose_name=_("author"),
     )
     note = models.CharField(max_length=300, blank=True, help_text="What was changed, in one line.")
+    own_note = models.BooleanField(
+        default=False, db_default=False, help_text="Whether the note is somebody's words and not this project's."
+    )
     created = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -98,6 +101,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.strategy} v{self.number}"
+
+    @property
+    def told_note(self) -> str:
+        """What was changed, in the reader's language where this project said it, else as it was written."""
+        return texts.Theirs(self.note) if self.own_note else texts.told(self.note)
 
 
 class Section(models.Model):

@@ -46,16 +46,16 @@ def weigh(ready: Mapping[str, Any], foundation: Mapping[str, Any]) -> dict[str, 
         ),
         parts.tell(_("Competitors with an answer: {count} of {all}."), counts["met"], of=counts["rivals"]),
         parts.tell(_("Insights with a date: {count} of {all}."), counts["dated"], of=counts["insights"]),
-        "The primary metric has a target." if target else "The primary metric has no target.",
+        _("The primary metric has a target.") if target else _("The primary metric has no target."),
     ]
     lacking = (
-        "Write the roadmap again: not every phase has tasks and a milestone.",
-        "Write the risks again: not each has a way to prevent it, a way out and a sign.",
-        "Write the competitors again: not each has an answer.",
-        "Write the insights again: there are none, or they have no date.",
+        _("Write the roadmap again: not every phase has tasks and a milestone."),
+        _("Write the risks again: not each has a way to prevent it, a way out and a sign."),
+        _("Write the competitors again: not each has an answer."),
+        _("Write the insights again: there are none, or they have no date."),
     )
     each = parts.WEIGHTS["actionability"] * 100 / len(checks)
-    ranked = "Give the primary metric a target value: without it no task can be ranked."
+    ranked = _("Give the primary metric a target value: without it no task can be ranked.")
     told = [] if target else [Advice(text=ranked, gain=each, field="target_metrics")]
     told += [
         Advice(text=line, gain=each * (1 - check)) for check, line in zip(checks, lacking, strict=False) if check < 1

@@ -30,10 +30,11 @@ def weigh(document: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[str, An
     # A section that is written again brings its share of completeness, and with it one check of what can be done.
     whole, able = parts.WEIGHTS["completeness"], parts.WEIGHTS["actionability"]
     again = whole * (100 - BRIEF_SHARE) / len(listed) + able * 100 / len(listed)
-    told = [Advice(text=f"Write “{entry['title']}” again: {entry['reason']}", gain=again) for entry in failed]
+    anew, fill = _("Write “{title}” again: {reason}"), _("Fill in “{label}”. Without it: {means}")
+    told = [Advice(text=anew.format(title=entry["title"], reason=entry["reason"]), gain=again) for entry in failed]
     told += [
         Advice(
-            text=f"Fill in “{entry['label']}”. Without it: {entry['means']}",
+            text=fill.format(label=entry["label"], means=entry["means"]),
             gain=whole * BRIEF_SHARE / total,
             field=entry["field"],
         )

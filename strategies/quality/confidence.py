@@ -44,11 +44,13 @@ def weigh(document: Mapping[str, Any], ready: Mapping[str, Any], brief: Mapping[
         ),
         _("Numbers in the text without a source: {count}.").format(count=counts["invented"])
         if invented
-        else "No number in the text is without a source.",
+        else _("No number in the text is without a source."),
     ]
     told = [
         Advice(
-            text=f"Remove or explain “{number}” in “{sections.TITLES[path.partition('.')[0]]}”.",
+            text=_("Remove or explain “{own}” in “{title}”.").format(
+                own=number, title=sections.TITLES[path.partition(".")[0]]
+            ),
             gain=parts.WEIGHTS["confidence"] * INVENTED,
         )
         for path, number in invented

@@ -48,18 +48,22 @@ def weigh(ready: Mapping[str, Any], brief: Mapping[str, Any]) -> dict[str, Any]:
         ),
     ]
     third = parts.WEIGHTS["relevance"] * 100 / len(shares)
-    told = [Advice(text=f"Nothing is said about “{name}”.", gain=third / len(names)) for name in silent]
+    told = [
+        Advice(text=_("Nothing is said about “{own}”.").format(own=name), gain=third / len(names)) for name in silent
+    ]
     told += [
         Advice(
-            text=f"“{field.label}” is filled in but not used: write the section that needs it again.",
+            text=_("“{label}” is filled in but not used: write the section that needs it again.").format(
+                label=field.label
+            ),
             gain=third / counts["given"],
         )
         for field in unused
     ]
     loose = counts["statements"] - counts["grounded"]
     if loose:
-        text = f"Statements that name no field of your brief: {loose}. Check them, or write their sections again."
-        told.append(Advice(text=text, gain=third * loose / counts["statements"]))
+        text = _("Statements that name no field of your brief: {count}. Check them, or write their sections again.")
+        told.append(Advice(text=text.format(count=loose), gain=third * loose / counts["statements"]))
     return parts.part(value, counts, reasons, told)
 
 

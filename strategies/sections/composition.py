@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from strategies import monitoring
 from strategies.arithmetic import figures
 from strategies.brief import registry
@@ -13,10 +15,12 @@ HIGH_SCORE, MEDIUM_SCORE = 15, 8
 
 FIELD_IDS = frozenset(field.id for field in registry.FIELDS)
 
+UNWRITTEN = _("Not written about.")
+
 DEFAULT_MILESTONES = {
-    "forecast": "Figures of this month set beside the forecast",
-    "phase": "Phase closed: what was planned for it is published",
-    "end": "End of the timeline: target and result side by side",
+    "forecast": _("Figures of this month set beside the forecast"),
+    "phase": _("Phase closed: what was planned for it is published"),
+    "end": _("End of the timeline: target and result side by side"),
 }
 
 
@@ -36,8 +40,9 @@ def tell_months(material: Material, key: str) -> str:
     phases = material.foundation["phases"]
     phase = next((phase for phase in phases if phase["key"] == key), phases[-1])
     if phase["start_month"] == phase["end_month"]:
-        return f"Month {phase['start_month']} ({phase['name']})"
-    return f"Months {phase['start_month']}–{phase['end_month']} ({phase['name']})"
+        return _("Month {month} ({phase})").format(month=phase["start_month"], phase=phase["name"])
+    told = _("Months {low}–{high} ({phase})")
+    return told.format(low=phase["start_month"], high=phase["end_month"], phase=phase["name"])
 
 
 def compose_insights(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:
@@ -46,7 +51,7 @@ def compose_insights(draft: Mapping[str, Any], material: Material) -> dict[str, 
     insights = [
         {key: entry[key] for key in kept}
         | {
-            "estimated_impact": f"{entry['impact']}: {entry['affects']}",
+            "estimated_impact": _("{level}: {own}").format(level=entry["impact"], own=entry["affects"]),
             "implementation_time": tell_months(material, entry["phase"]),
             "fields": ground(entry["fields"]),
         }
@@ -69,9 +74,9 @@ def compose_competition(draft: Mapping[str, Any], material: Material) -> dict[st
                 "website": known.get("website", ""),
                 "strengths": words.get("strengths") or [known[key] for key in ("strength",) if key in known],
                 "weaknesses": words.get("weaknesses") or [known[key] for key in ("weakness",) if key in known],
-                "content_strategy": words.get("content_strategy") or "Not written about.",
-                "position": words.get("position") or "Not written about.",
-                "response": words.get("response") or "Not written about.",
+                "content_strategy": words.get("content_strategy") or UNWRITTEN,
+                "position": words.get("position") or UNWRITTEN,
+                "response": words.get("response") or UNWRITTEN,
                 "fields": ground(words.get("fields") or ["top_competitors"]),
             }
         )
@@ -121,14 +126,15 @@ def tell_budget(money: Mapping[str, Any]) -> str:
     monthly = money["monthly"]
     if monthly["value"] is None:
         return str(monthly["basis"])
-    return f"{figures.reading(monthly)}, {'proposed split' if money['lines'] else 'so the plan costs hours alone'}"
+    told = _("{figure}, proposed split") if money["lines"] else _("{figure}, so the plan costs hours alone")
+    return told.format(figure=figures.reading(monthly))
 
 
 def tell_due(material: Material, score: int) -> str:
     """Say until when a risk is to be prevented: the worst before anything is announced, the least before growth ends."""
     phases = material.foundation["phases"]
     place = 0 if score >= HIGH_SCORE else 1 if score >= MEDIUM_SCORE else 2
-    return f"by the end of month {phases[min(place, len(phases) - 1)]['end_month']}"
+    return _("by the end of month {month}").format(month=phases[min(place, len(phases) - 1)]["end_month"])
 
 
 def compose_risks(draft: Mapping[str, Any], material: Material) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext
 
-from strategies import brief
+from strategies import brief, texts
 from strategies.brief import Field, Group
 from strategies.brief.fields import single_line
 from strategies.brief.numbers import typed as typed_number
@@ -129,7 +129,7 @@ class Question:
             return invalid.errors[self.field.id][0]
         if value is None or text.strip() == typed_number(value["amount"] if is_money else value):
             return ""
-        return gettext("Read as {value}.").format(value=brief.say(self.field, value))
+        return gettext("Read as {value}.").format(value=brief.say(self.field, value, texts.tongue()))
 
     @property
     def has_fault(self) -> bool:

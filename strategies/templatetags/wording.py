@@ -16,6 +16,7 @@ register = template.Library()
 
 LABELS = {field.id: field.label for field in (*brief.FIELDS, *brief.STRATEGY_FIELDS)}
 # What is said of a metric, in the order of time.
+THROUGHOUT = _("throughout")
 MOMENTS = {"baseline": _("today"), "month_3": _("month 3"), "month_6": _("month 6"), "month_12": _("month 12")}
 
 
@@ -125,7 +126,7 @@ def bases(metric: Mapping[str, Any]) -> list[tuple[str, str]]:
     for key, moment in MOMENTS.items():
         if is_figure(figure := metric.get(key)):
             told.setdefault(figure["basis"], []).append(moment)
-    return [("throughout" if len(told) == 1 else ", ".join(moments), basis) for basis, moments in told.items()]
+    return [(THROUGHOUT if len(told) == 1 else ", ".join(moments), basis) for basis, moments in told.items()]
 
 
 @register.filter

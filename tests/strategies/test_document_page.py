@@ -204,5 +204,5 @@ def test_the_groundwork_is_shown_by_names_and_not_by_keys(mine: Client, owner: U
     shown = page(mine, f"/strategies/{strategy.pk}/").one("section", id="foundation").text
 
     assert "Your audience asks for them, and none is planned" in shown
-    assert "Conversion rates: purchase" in shown
+    assert "Conversion rates: Purchase" in shown
     assert not re.search(r"\b(?:Unloved|Absent|Unlisted|Kpi|Roi)\b|\w_\w", shown)
