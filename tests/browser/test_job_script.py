@@ -54,6 +54,8 @@ def test_each_step_is_shown_as_it_goes_and_the_bar_never_falls(visit: Visit, wor
     expect(page.locator("text=Read your strategy")).to_be_visible()
 
     assert page.title() == "✓ Two bakeries, one oven"
+    edges = [page.locator(part).evaluate("(one) => one.getBoundingClientRect().left") for part in (".ledger", "h1")]
+    assert edges[0] == edges[1]
     assert not page.get_by_role("link", name="Cancel").is_visible()
     seen = page.evaluate("seen")
     assert seen == sorted(seen)

@@ -145,7 +145,8 @@ def test_a_section_is_reviewed_on_its_page_and_says_by_whom(
     response = mine.post(path, markup.sent(form) | {"reviewed": "yes", "note": note})
 
     assert response["Location"] == f"{strategy.get_absolute_url()}#{KEY}-review"
-    shown = page(mine, strategy.get_absolute_url()).one("section", id=KEY).one("div", id=f"{KEY}-review")
+    shown = page(mine, strategy.get_absolute_url()).one("section", id=KEY).one("div", class_="review")
+    assert shown.one("p", id=f"{KEY}-review")
     assert f"Reviewed by {owner.username}" in shown.text
     assert note.strip() in shown.raw
 
