@@ -5,6 +5,7 @@ Numbered events to browsers.
 needed by a feature that wants live progress.
 """
 
+from sse.cursor import of as cursor_of
 from sse.errors import EventTooLarge, SseError, TopicClosed
 from sse.orders import broadcast, close, recheck, send
 from sse.presence import connection, connections
@@ -20,6 +21,7 @@ __all__ = [
     "close",
     "connection",
     "connections",
+    "cursor_of",
     "publish",
     "publish_all",
     "recheck",

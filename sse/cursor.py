@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from . import topics
+from . import rows, topics
 from .events import MAX_SEQ
 from .rows import Standing
 
@@ -29,6 +29,20 @@ def write(positions: Mapping[str, int], *, alone: bool) -> str:
         (position,) = positions.values()
         return str(position)
     return ",".join(f"{name}={position}" for name, position in positions.items())
+
+
+def of(*names: str) -> str:
+    """
+    Return where these topics stand now, as the cursor of one stream of them all.
+
+    A page that shows how things stand asks for it first, then reads what it shows, and has its stream begin there: then
+    every event past what it shows is in the stream. Raises ``ValueError`` for what is no topic.
+    """
+    topics.check(*names)
+    if not names:
+        raise ValueError("A cursor is one of at least one topic.")
+    standings = rows.standings(names)
+    return write({name: at.seq for name, at in standings.items()}, alone=len(standings) == 1)
 
 
 def parse(text: str, names: Sequence[str]) -> dict[str, int]:

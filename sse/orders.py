@@ -169,8 +169,8 @@ def _names(names: Iterable[str] | None, what: str) -> list[str] | None:
     found = None if names is None else [names] if isinstance(names, str) else list(names)
     if isinstance(names, str) or not all(isinstance(name, str) for name in found or ()):
         raise ValueError(f"{what} is a list of names, not {names!r:.60}.")
-    if what == "topics" and (bad := [name for name in found or () if not topic_names.valid(name)]):
-        raise ValueError(f"{bad[0]!r:.60} is no topic: a name is kind:key, of ASCII letters, digits and _.-")
+    if what == "topics":
+        topic_names.check(*found or ())
     return found
 
 

@@ -35,8 +35,8 @@ def connections(user: Any = None, topic: str | None = None, limit: int = 1000) -
     silent for five. Never raises for Redis. Raises ``ValueError`` for a name that no topic can have, and a ``limit``
     outside 1 … 10,000.
     """
-    if topic is not None and not topics.valid(topic):
-        raise ValueError(f"{topic!r:.60} is no topic: a name is kind:key, of ASCII letters, digits and _.-")
+    if topic is not None:
+        topics.check(topic)
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST:
         raise ValueError(f"limit is a number from 1 to {MOST}, not {limit!r:.40}.")
     return _ask(Query(_key(), user=None if user is None else str(getattr(user, "pk", user)), topic=topic, limit=limit))

@@ -73,8 +73,7 @@ def _batches(wanted: Iterable[tuple[str, str, Mapping[str, Any] | None]]) -> dic
     """Return what is to be published on each topic; raise for what may not be."""
     batches: dict[str, list[_Wanted]] = {}
     for place, (topic, type, data) in enumerate(wanted):
-        if not topics.valid(topic):
-            raise ValueError(f"{topic!r:.60} is no topic: a name is kind:key, of ASCII letters, digits and _.-")
+        topics.check(topic)
         batch = batches.setdefault(topic, [])
         if batch and batch[-1].final:
             raise TopicClosed(f"{topic} would be closed by the final event before this one.")

@@ -32,8 +32,7 @@ def show(topic: str, data: Mapping[str, Any]) -> bool:
 
 def compose(topic: str, data: Mapping[str, Any]) -> bytes:
     """Return the one JSON form of a text."""
-    if not topics.valid(topic):
-        raise ValueError(f"{topic!r:.60} is no topic: a name is kind:key, of ASCII letters, digits and _.-")
+    topics.check(topic)
     if taken := [name for name in (*events.RESERVED, "id", "retry") if name in data]:
         raise ValueError(f"A text's {', '.join(taken)} cannot be given.")
     if not isinstance(data.get("text"), str):

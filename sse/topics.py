@@ -43,6 +43,13 @@ def valid(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def check(*names: str) -> None:
+    """Raise ``ValueError`` for the first of these that is no topic's name."""
+    for name in names:
+        if not valid(name):
+            raise ValueError(f"{name!r:.60} is no topic: a name is kind:key, of ASCII letters, digits and _.-")
+
+
 def permitted(user: User, names: Iterable[str]) -> bool:
     """Whether ``user`` may watch all of these topics. Sync; may query."""
     for name in names:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from sse import cursor, rows
+import sse
 from sse.stream import MAX_TOPICS
 
 
@@ -20,8 +20,7 @@ def stream(jobs: Iterable[uuid.UUID], *, owner: int | None = None) -> dict[str, 
     names = [*([f"user:{owner}"] if owner else []), *(f"job:{id}" for id in jobs)][:MAX_TOPICS]
     if not names:
         return {"url": "", "cursor": ""}
-    positions = {name: standing.seq for name, standing in rows.standings(names).items()}
     return {
         "url": f"{reverse('sse:stream')}?{urlencode([('topic', name) for name in names], safe=':')}",
-        "cursor": cursor.write(positions, alone=len(names) == 1),
+        "cursor": sse.cursor_of(*names),
     }

@@ -11,13 +11,12 @@ from ninja import Body, Header, Router, Status
 from pydantic import Field
 
 from sse import history, tokens
+from sse.polling import MAX_WAIT_SECONDS
 from sse.problems import problem
 from strategies import api, jobs, kinds, snapshot
 from strategies.credentials import Session, Token
 from strategies.models import Job, Strategy
 
-# Less than the 30 s after which many proxies give up on an answer.
-MAX_WAIT_SECONDS = 25
 MAX_COMMAND_BYTES = 4096
 
 Seconds = Annotated[float, Field(ge=0)]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from sse import rows
+import sse
 from strategies import kinds, pace
 from strategies.errors import UnknownKind
 from strategies.kinds import Kind
@@ -18,7 +18,7 @@ def of(job: Job) -> dict[str, Any]:
     ``cursor`` is read before anything else, so whoever streams from it gets every event past what the snapshot shows;
     some may tell what it shows already, none is missing.
     """
-    cursor = str(rows.standings([job.topic])[job.topic].seq)
+    cursor = sse.cursor_of(job.topic)
     job.refresh_from_db()
     kind = kind_of(job)
     done = {step.key: step for step in job.steps.all()}
