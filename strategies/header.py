@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from strategies import following, states
+from strategies import following, snapshot, states
 from strategies.models import Job
 
 
@@ -32,5 +32,9 @@ def _look(request: HttpRequest) -> dict[str, Any]:
     if not ids:
         return {"jobs": [], "stream": {}}
     stream = following.stream(ids, owner=request.user.pk)
-    jobs = Job.objects.filter(pk__in=ids).select_related("strategy").order_by("created")
-    return {"jobs": list(jobs.only("id", "kind", "progress", "status", "strategy__name")), "stream": stream}
+    found = Job.objects.filter(pk__in=ids).select_related("strategy").order_by("created")
+    jobs: list[Any] = list(found.only("id", "kind", "progress", "status", "strategy__name"))
+    for job in jobs:
+        # What a job without a strategy is called.
+        job.title = snapshot.kind_of(job).title
+    return {"jobs": jobs, "stream": stream}

@@ -66,6 +66,24 @@ def test_a_page_whose_work_ended_learns_of_what_is_begun_after(visit: Visit, own
     expect(page.locator(COUNT)).to_have_text("1")
 
 
+def test_the_list_of_strategies_learns_of_it_too(visit: Visit, owner: User) -> None:
+    known = store(owner, name="Known")
+    page = visit(owner, "/")
+    expect(page.locator("#strategies .name")).to_have_text(["Known"])
+    expect(page.locator("#strategies [data-job]")).to_have_count(0)
+    working = Working(known)
+    store(owner, name="<i>New</i>")
+
+    return_to(page, working)
+
+    row = page.locator(f"#strategies [data-job='{working.job.pk}']")
+    expect(page.locator("#strategies .name")).to_have_text(["<i>New</i>", "Known"])
+    expect(row).to_contain_text("At work")
+    wait_for_streams(working, 1)
+    working.end(1)
+    expect(row).to_contain_text(f"{working.job.progress}\u00a0%")
+
+
 def test_a_tab_that_shows_work_tells_the_others(visit: Visit, owner: User) -> None:
     page = visit(owner, "/strategies/new")
     expect(page.locator("#at-work")).to_be_hidden()

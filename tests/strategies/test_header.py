@@ -34,6 +34,17 @@ def test_a_job_at_work_is_a_link_on_every_page(client: Client, job: Job, path: s
     assert f'<a href="/jobs/{job.pk}/"><bdi>&lt;b&gt;Zwei Öfen&lt;/b&gt;</bdi></a>' in page
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Brief from a text or a page"), ("de", "Briefing aus einem Text oder einer Seite")]
+)
+def test_a_job_without_a_strategy_is_called_by_its_kind(client: Client, owner: User, language: str, title: str) -> None:
+    jobs.enqueue(owner=owner, kind="autofill", params={"text": "We bake bread."})
+
+    page = client.get("/", headers={"Accept-Language": language}).content.decode()
+
+    assert markup.read(page).one("job-list", id="at-work").one("li").one("a").text == title
+
+
 def test_the_list_of_jobs_at_work_follows_them_and_what_else_their_owner_begins(client: Client, job: Job) -> None:
     shown = markup.read(client.get("/").content.decode()).one("job-list", id="at-work")
     own = f"user:{job.owner_id}"

@@ -14,7 +14,7 @@ const REST_MS = 2000;
 /** @param {Element} list */
 const hasWork = (list) => list.querySelector("[data-job]:is([data-status=queued], [data-status=running])") !== null;
 
-/** @param {HTMLElement} list the header's, as the server has it now @returns {Promise<HTMLElement | null>} */
+/** @param {HTMLElement} list one of the page's, as the server has it now @returns {Promise<HTMLElement | null>} */
 async function fetchList({ dataset: { source = "" }, id }) {
   try {
     const response = await fetch(source, { headers: { Accept: "text/html" } });
@@ -33,6 +33,13 @@ function replace(list, fresh) {
   const hadFocus = list.contains(document.activeElement);
   list.replaceWith(shown);
   if (hadFocus) shown.querySelector("summary")?.focus();
+}
+
+/** A list of a page that knew of no work either; whoever stands in it is left alone. @param {HTMLElement} list */
+async function renew(list) {
+  if (hasWork(list)) return;
+  const fresh = await fetchList(list);
+  if (fresh && !list.contains(document.activeElement)) replace(list, fresh);
 }
 
 /**
@@ -57,6 +64,9 @@ export function watchForWork(id) {
     // Only now is there something to follow.
     await import("./job-list.js");
     replace(list, fresh);
+    for (const other of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("job-list[data-whole]"))) {
+      void renew(other);
+    }
   };
   const wake = () => {
     if (Date.now() - askedAt >= REST_MS) void ask();
