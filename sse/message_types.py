@@ -16,16 +16,29 @@ _CONTROL: Final = ("retry?: number", "cursor?: string | number", "heartbeat_seco
 _TEMPLATE: Final = """\
 /** The events of a stream, by the names that the wire gives them. Made by `manage.py message_types`: change it there. */
 
-/** Numbered and stored. Each moves the reader's cursor, and is delivered once and in order. */
+/** @typedef {%(numbered_names)s} NumberedName */
+/** @typedef {%(control_names)s} ControlName */
+/** @typedef {%(passing_names)s} PassingName */
+/** @typedef {NumberedName | ControlName | PassingName} EventName */
+
+/**
+ * Numbered and stored. Each moves the reader's cursor, and is delivered once and in order.
+ *
+ * @type {readonly NumberedName[]}
+ */
 export const NUMBERED = Object.freeze(%(numbered)s);
 
-/** About the stream itself: no number, no cursor. */
+/** About the stream itself: no number, no cursor. @type {readonly ControlName[]} */
 export const CONTROL = Object.freeze(%(control)s);
 
-/** Live only: seen or missed, never repeated. */
+/** Live only: seen or missed, never repeated. @type {readonly PassingName[]} */
 export const PASSING = Object.freeze(%(passing)s);
 
-/** Every name a stream may use. Others are ignored, so that a newer server does not break an older page. */
+/**
+ * Every name a stream may use. Others are ignored, so that a newer server does not break an older page.
+ *
+ * @type {readonly EventName[]}
+ */
 export const WIRE = Object.freeze([...NUMBERED, ...CONTROL, ...PASSING]);
 
 /**
@@ -41,7 +54,7 @@ export const WIRE = Object.freeze([...NUMBERED, ...CONTROL, ...PASSING]);
 /**
  * A numbered event.
  *
- * @typedef {SSEMessage & {type: %(types)s, topic: string, seq: number, timestamp: string}} SSEEvent
+ * @typedef {SSEMessage & {type: NumberedName, topic: string, seq: number, timestamp: string}} SSEEvent
  */
 """
 
@@ -54,7 +67,9 @@ def written() -> str:
         "numbered": _listed(events.TYPES),
         "control": _listed(events.CONTROL_TYPES),
         "passing": _listed(events.PASSING_TYPES),
-        "types": " | ".join(map(json.dumps, events.TYPES)),
+        "numbered_names": _either(events.TYPES),
+        "control_names": _either(events.CONTROL_TYPES),
+        "passing_names": _either(events.PASSING_TYPES),
         "members": "\n".join(f" *   {line}," for line in [*lines, *_CONTROL]),
     }
 
@@ -63,10 +78,14 @@ def _listed(names: Iterable[str]) -> str:
     return json.dumps(list(names))
 
 
+def _either(values: Iterable[Any]) -> str:
+    return " | ".join(map(json.dumps, values))
+
+
 def _typed(member: Mapping[str, Any]) -> str:
     """Return a JSON Schema as a type of TypeScript."""
     if "enum" in member:
-        return " | ".join(map(json.dumps, member["enum"]))
+        return _either(member["enum"])
     kinds = [member["type"]] if isinstance(member["type"], str) else member["type"]
     return " | ".join(_of_kind(kind, member) for kind in kinds)
 

@@ -94,6 +94,18 @@ test("an address keeps what its query holds, and what comes after # is no server
   assert.equal(hash, "");
 });
 
+test("an option that is undefined is one that is not given", async () => {
+  const connection = make({ helloSeconds: undefined, lastEventId: undefined, stableSeconds: undefined });
+  connection.connect();
+
+  await clock.forward(7);
+  const [state, url] = [connection.state, sources.current.url];
+  await clock.forward(2);
+
+  assert.deepEqual([state, url], ["connecting", "/sse/stream?topic=job%3A1"]);
+  assert.equal(connection.state, "reconnecting");
+});
+
 test("waits are 1, 2, 4, 8, 16 and then 30 seconds, and never more", async () => {
   make().connect();
 

@@ -6,15 +6,17 @@ import { test } from "node:test";
 import { createEventSource, until } from "./doubles.js";
 
 const PAGE = readFileSync(new URL("../../docs/how-to/use-the-client.md", import.meta.url), "utf8");
+const README = readFileSync(new URL("../../sse/static/sse/README.md", import.meta.url), "utf8");
 const STATIC = new URL("../../sse/static/", import.meta.url).href;
 
-test("the page's example shows progress, its end and how the connection stands", async () => {
-  const [, code] = /** @type {RegExpMatchArray} */ (PAGE.match(/```js\n([\s\S]*?)```/));
+for (const [what, text] of [["page", PAGE], ["package's README", README]]) test(`the ${what}'s example shows progress, its end and how the connection stands`, async () => {
+  const [, code] = /** @type {RegExpMatchArray} */ (text.match(/```js\n([\s\S]*?)```/));
   const sources = createEventSource();
   const place = { dataset: { cursor: "3", state: "" }, textContent: "" };
   Object.assign(globalThis, { EventSource: sources.EventSource, document: { querySelector: () => place, cookie: "" } });
 
-  const running = import(`data:text/javascript,${encodeURIComponent(code.replace("/static/", STATIC))}`);
+  const address = text === PAGE ? ["/static/", STATIC] : ["strategy-stream-client", `${STATIC}sse/index.js`];
+  const running = import(`data:text/javascript,${encodeURIComponent(code.replace(address[0], address[1]))}`);
   await until(() => sources.opened.length > 0);
   sources.current.greet();
   await running;

@@ -401,7 +401,7 @@ test("more topics than a stream may have make tabs with streams of their own", a
 
 test("a browser without locks gives each tab its own stream", async () => {
   const { EventSource } = sources;
-  const options = { user: 7, EventSource, fetch: web.fetch, timers: clock.timers, locks: undefined };
+  const options = { user: 7, EventSource, fetch: web.fetch, timers: clock.timers, locks: null };
   const tab = new SSEConnection("/sse/stream?topic=job:1", options);
   tabs.push(tab);
 

@@ -18,7 +18,8 @@ needs_tsc = pytest.mark.skipif(
 )
 
 USE = """
-import { SSEClosed, SSEConnection, type SSEMessage, type SSEOptions, type StateChange } from "strategy-stream-client";
+import { NUMBERED, SSEClosed, SSEConnection } from "strategy-stream-client";
+import type { SSEMessage, SSEOptions, StateChange } from "strategy-stream-client";
 import { useSSE } from "strategy-stream-client/react";
 
 const connection = new SSEConnection("/sse/stream?topic=job:1", { lastEventId: 7, user: "42", token: async () => "x" });
@@ -28,6 +29,9 @@ connection.on("state", ({ state, retryAt }: StateChange) => [state, retryAt]);
 connection.on("error", (event: SSEMessage) => event.error?.code);
 const off: () => void = connection.on("progress", (event) => event.seq);
 connection.off("progress", console.log);
+for (const name of NUMBERED) connection.on(name, ({ topic, seq }) => [topic.length, seq.toFixed()]);
+connection.on("heartbeat", ({ seq }) => seq?.toFixed());
+new SSEConnection("/sse/stream", { lastEventId: document.body.dataset.cursor, user: undefined });
 const sent: Promise<Response> = connection.send({ command: "cancel" });
 const again: Promise<void> = connection.reconnect();
 const live: boolean = connection.isConnected();
@@ -39,6 +43,10 @@ const reason: string | undefined = error instanceof SSEClosed ? error.reason : u
 const promise: Promise<void> = reconnect();
 // @ts-expect-error: there is no such option
 new SSEConnection("/sse/stream", { pollUrI: "/" });
+// @ts-expect-error: nor such an event
+connection.on("progres", () => {});
+// @ts-expect-error: nor is a state a number
+connection.on("state", ({ state }) => state.toFixed());
 """
 
 
@@ -67,7 +75,9 @@ def test_the_scripts_of_the_pages_are_free_of_type_errors() -> None:
 
 
 @needs_tsc
-def test_what_a_program_in_typescript_writes_is_checked_by_these_types(tmp_path: Path) -> None:
+@pytest.mark.parametrize("resolution", ["--module ES2022 --moduleResolution bundler", "--module nodenext"])
+def test_what_a_program_in_typescript_writes_is_checked_by_these_types(resolution: str, tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"type": "module"}')
     (tmp_path / "use.ts").write_text(USE)
     page = (CLIENT.parent.parent.parent / "docs" / "how-to" / "use-the-client.md").read_text()
     (component,) = re.findall(r"```jsx\n(.*?)```", page, re.DOTALL)
@@ -77,6 +87,6 @@ def test_what_a_program_in_typescript_writes_is_checked_by_these_types(tmp_path:
     (modules / "strategy-stream-client").symlink_to(CLIENT)
     for name in ("@types", "csstype"):
         (modules / name).symlink_to(TYPES / "node_modules" / name)
-    options = "--noEmit --strict --target ES2022 --module ES2022 --moduleResolution bundler --preserveSymlinks"
+    options = f"--noEmit --strict --exactOptionalPropertyTypes --target ES2022 --preserveSymlinks {resolution}"
 
     assert tsc(*options.split(), "--jsx", "react-jsx", "use.ts", "component.tsx", folder=tmp_path) == ""

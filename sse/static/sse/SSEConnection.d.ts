@@ -1,8 +1,15 @@
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEStates.js").ConnectionState} ConnectionState */
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
-/** @typedef {import("./SSEEventManager.js").Handler} Handler */
+/** @typedef {import("./SSEMessageTypes.js").NumberedName} NumberedName */
+/** @typedef {import("./SSEMessageTypes.js").EventName} EventName */
 /** @typedef {import("./SSEOptions.js").SSEOptions} SSEOptions */
+/**
+ * What a handler is told, by the name that it is registered for.
+ *
+ * @typedef {{[name in NumberedName]: import("./SSEMessageTypes.js").SSEEvent} &
+ *   {[name in Exclude<EventName, NumberedName>]: SSEMessage} & {state: import("./SSEStates.js").StateChange}} Told
+ */
 export class SSEConnection {
     /** @param {string} url @param {SSEOptions} [options] */
     constructor(url: string, options?: SSEOptions);
@@ -29,11 +36,12 @@ export class SSEConnection {
     /**
      * Call `handler` for each such event: one of the wire's, or `state` for the connection's own changes. Returns its undo.
      *
-     * @param {string} event @param {Handler} handler
+     * @template {keyof Told} Name
+     * @param {Name} event @param {(data: Told[Name]) => void} handler
      */
-    on(event: string, handler: Handler): () => void;
-    /** @param {string} event @param {Handler} handler */
-    off(event: string, handler: Handler): void;
+    on<Name extends keyof Told>(event: Name, handler: (data: Told[Name]) => void): () => void;
+    /** @template {keyof Told} Name @param {Name} event @param {(data: Told[Name]) => void} handler */
+    off<Name extends keyof Told>(event: Name, handler: (data: Told[Name]) => void): void;
     /**
      * Post a message to `options.commandUrl`: streams carry events one way only.
      *
@@ -46,5 +54,12 @@ export class SSEConnection {
 export type CloseReason = import("./SSEStates.js").CloseReason;
 export type ConnectionState = import("./SSEStates.js").ConnectionState;
 export type SSEMessage = import("./SSEMessageTypes.js").SSEMessage;
-export type Handler = import("./SSEEventManager.js").Handler;
+export type NumberedName = import("./SSEMessageTypes.js").NumberedName;
+export type EventName = import("./SSEMessageTypes.js").EventName;
 export type SSEOptions = import("./SSEOptions.js").SSEOptions;
+/**
+ * What a handler is told, by the name that it is registered for.
+ */
+export type Told = { [name in NumberedName]: import("./SSEMessageTypes.js").SSEEvent; } & { [name in Exclude<EventName, NumberedName>]: SSEMessage; } & {
+    state: import("./SSEStates.js").StateChange;
+};

@@ -19,8 +19,16 @@ import { createAlarm, deferred, withQuery } from "./SSEUtils.js";
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEStates.js").ConnectionState} ConnectionState */
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
-/** @typedef {import("./SSEEventManager.js").Handler} Handler */
+/** @typedef {import("./SSEMessageTypes.js").NumberedName} NumberedName */
+/** @typedef {import("./SSEMessageTypes.js").EventName} EventName */
 /** @typedef {import("./SSEOptions.js").SSEOptions} SSEOptions */
+
+/**
+ * What a handler is told, by the name that it is registered for.
+ *
+ * @typedef {{[name in NumberedName]: import("./SSEMessageTypes.js").SSEEvent} &
+ *   {[name in Exclude<EventName, NumberedName>]: SSEMessage} & {state: import("./SSEStates.js").StateChange}} Told
+ */
 
 export class SSEConnection {
   #url;
@@ -86,15 +94,25 @@ export class SSEConnection {
   /** @param {typeof startTransport} transport or one like it @param {import("./SSEOptions.js").Means} means */
   #start(transport, { fetch, EventSource }) {
     const { pollUrl, timers } = this.#options;
+    const cursor = () => this.cursor;
+    /** @param {import("./SSETransport.js").Polling} polling */
+    const poll = (polling) =>
+      startPolling(/** @type {string} */ (pollUrl), {
+        ...polling,
+        fetch,
+        timers,
+        cursor,
+        onAnswer: (answer) => this.#polled(answer),
+        onTrouble: (retryAt) => this.#become("reconnecting", { retryAt }),
+      });
     this.#transport = transport(() => withQuery(this.#url, { lastEventId: this.cursor }), {
       ...this.#options,
       fetch,
       EventSource,
-      poll: pollUrl ? (polling) => startPolling(pollUrl, { ...polling, fetch, timers }) : undefined,
-      cursor: () => this.cursor,
+      poll: pollUrl ? poll : undefined,
+      cursor,
       onEvent: (event, id) => this.#receive(event, id),
       onBroken: () => void (this.#brokenFrames += 1),
-      onAnswer: (answer) => this.#polled(answer),
       onState: (state, retryAt) => this.#become(state, { retryAt }),
       onEnd: (reason) => this.#close(reason),
     });
@@ -137,13 +155,14 @@ export class SSEConnection {
   /**
    * Call `handler` for each such event: one of the wire's, or `state` for the connection's own changes. Returns its undo.
    *
-   * @param {string} event @param {Handler} handler
+   * @template {keyof Told} Name
+   * @param {Name} event @param {(data: Told[Name]) => void} handler
    */
   on(event, handler) {
     return this.#handlers.on(event, handler);
   }
 
-  /** @param {string} event @param {Handler} handler */
+  /** @template {keyof Told} Name @param {Name} event @param {(data: Told[Name]) => void} handler */
   off(event, handler) {
     this.#handlers.off(event, handler);
   }
@@ -175,11 +194,13 @@ export class SSEConnection {
     // A handler may have closed the connection between two events of one answer.
     if (!this.#opening) return;
     if (event.type === "reset") this.#place.reset(event);
-    if (!NUMBERED.includes(event.type) || this.#place.take(event, id)) this.#handlers.emit(event.type, event);
+    const isNumbered = NUMBERED.includes(/** @type {NumberedName} */ (event.type));
+    if (!isNumbered || this.#place.take(event, id)) this.#handlers.emit(event.type, event);
   }
 
   /** @param {import("./SSEPolling.js").Answer} answer */
   #polled({ events, cursor, reset }) {
+    this.#become("polling");
     if (reset) this.#receive({ ...reset, type: "reset" }, "");
     for (const event of events) this.#receive(event, "");
     // Closed by a handler: what was left of the answer was not delivered, and is asked for again.

@@ -15,7 +15,7 @@ import { PageChannel, pageLocks } from "./SSEPage.js";
 /** @typedef {import("./SSEStates.js").StateChange} StateChange */
 
 /** What is told to `receive`: `reset` too, after which the whole has to be fetched anew. */
-const TOLD = [...NUMBERED, "text", "reset"];
+const TOLD = /** @type {const} */ ([...NUMBERED, "text", "reset"]);
 
 export class SSEElement extends HTMLElement {
   /** @type {SSEConnection | null} */
@@ -69,7 +69,7 @@ export class SSEElement extends HTMLElement {
     const shared = globalThis.navigator?.locks ? {} : within;
     const connection = new SSEConnection(url, { pollUrl: eventsUrl, lastEventId: cursor, user, ...shared });
     for (const type of TOLD) connection.on(type, (event) => this.receive(event));
-    connection.on("state", (/** @type {StateChange} */ change) => {
+    connection.on("state", (change) => {
       this.streamState = change;
       this.streamChanged(change);
       this.dispatchEvent(new CustomEvent("stream-state", { detail: change }));

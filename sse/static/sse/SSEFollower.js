@@ -77,18 +77,8 @@ export function createFollower(tab, { leads, expect, join, goApart, end }) {
 
   /** Each tab polls for itself: the leader's connection is what cannot be had. */
   const poll = () => {
-    stopPolling ??=
-      options.poll?.({
-        cursor: options.cursor,
-        // Several long polls would take up all the connections that a browser opens.
-        plain: true,
-        onAnswer: (answer) => {
-          options.onState("polling");
-          options.onAnswer(answer);
-        },
-        onTrouble: (retryAt) => options.onState("reconnecting", retryAt),
-        onStop: end,
-      }) ?? null;
+    // Several long polls would take up all the connections that a browser opens.
+    stopPolling ??= options.poll?.({ onStop: end, plain: true }) ?? null;
     if (!stopPolling) options.onState("reconnecting");
   };
 

@@ -100,7 +100,6 @@ export function startLeader({ id, url, shared, options, position, say }, hear) {
       ...options,
       strict: () => isMixed() || !options.poll,
       onEvent: relay,
-      onAnswer: () => {},
       onState: (state, retryAt) => tellState({ state, retryAt }),
       // Each tab polls for itself, where it can.
       poll: () => {

@@ -1,12 +1,28 @@
 /** The events of a stream, by the names that the wire gives them. Made by `manage.py message_types`: change it there. */
-/** Numbered and stored. Each moves the reader's cursor, and is delivered once and in order. */
-export const NUMBERED: readonly string[];
-/** About the stream itself: no number, no cursor. */
-export const CONTROL: readonly string[];
-/** Live only: seen or missed, never repeated. */
-export const PASSING: readonly string[];
-/** Every name a stream may use. Others are ignored, so that a newer server does not break an older page. */
-export const WIRE: readonly string[];
+/** @typedef {"status" | "progress" | "educational" | "complete" | "error"} NumberedName */
+/** @typedef {"hello" | "heartbeat" | "reset" | "bye"} ControlName */
+/** @typedef {"text" | "message"} PassingName */
+/** @typedef {NumberedName | ControlName | PassingName} EventName */
+/**
+ * Numbered and stored. Each moves the reader's cursor, and is delivered once and in order.
+ *
+ * @type {readonly NumberedName[]}
+ */
+export const NUMBERED: readonly NumberedName[];
+/** About the stream itself: no number, no cursor. @type {readonly ControlName[]} */
+export const CONTROL: readonly ControlName[];
+/** Live only: seen or missed, never repeated. @type {readonly PassingName[]} */
+export const PASSING: readonly PassingName[];
+/**
+ * Every name a stream may use. Others are ignored, so that a newer server does not break an older page.
+ *
+ * @type {readonly EventName[]}
+ */
+export const WIRE: readonly EventName[];
+export type NumberedName = "status" | "progress" | "educational" | "complete" | "error";
+export type ControlName = "hello" | "heartbeat" | "reset" | "bye";
+export type PassingName = "text" | "message";
+export type EventName = NumberedName | ControlName | PassingName;
 /**
  * Anything that a stream tells, in its one JSON form. Unknown members are to be ignored.
  */
@@ -52,7 +68,7 @@ export type SSEMessage = {
  * A numbered event.
  */
 export type SSEEvent = SSEMessage & {
-    type: "status" | "progress" | "educational" | "complete" | "error";
+    type: NumberedName;
     topic: string;
     seq: number;
     timestamp: string;

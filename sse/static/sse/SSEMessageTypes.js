@@ -1,15 +1,28 @@
 /** The events of a stream, by the names that the wire gives them. Made by `manage.py message_types`: change it there. */
 
-/** Numbered and stored. Each moves the reader's cursor, and is delivered once and in order. */
+/** @typedef {"status" | "progress" | "educational" | "complete" | "error"} NumberedName */
+/** @typedef {"hello" | "heartbeat" | "reset" | "bye"} ControlName */
+/** @typedef {"text" | "message"} PassingName */
+/** @typedef {NumberedName | ControlName | PassingName} EventName */
+
+/**
+ * Numbered and stored. Each moves the reader's cursor, and is delivered once and in order.
+ *
+ * @type {readonly NumberedName[]}
+ */
 export const NUMBERED = Object.freeze(["status", "progress", "educational", "complete", "error"]);
 
-/** About the stream itself: no number, no cursor. */
+/** About the stream itself: no number, no cursor. @type {readonly ControlName[]} */
 export const CONTROL = Object.freeze(["hello", "heartbeat", "reset", "bye"]);
 
-/** Live only: seen or missed, never repeated. */
+/** Live only: seen or missed, never repeated. @type {readonly PassingName[]} */
 export const PASSING = Object.freeze(["text", "message"]);
 
-/** Every name a stream may use. Others are ignored, so that a newer server does not break an older page. */
+/**
+ * Every name a stream may use. Others are ignored, so that a newer server does not break an older page.
+ *
+ * @type {readonly EventName[]}
+ */
 export const WIRE = Object.freeze([...NUMBERED, ...CONTROL, ...PASSING]);
 
 /**
@@ -45,5 +58,5 @@ export const WIRE = Object.freeze([...NUMBERED, ...CONTROL, ...PASSING]);
 /**
  * A numbered event.
  *
- * @typedef {SSEMessage & {type: "status" | "progress" | "educational" | "complete" | "error", topic: string, seq: number, timestamp: string}} SSEEvent
+ * @typedef {SSEMessage & {type: NumberedName, topic: string, seq: number, timestamp: string}} SSEEvent
  */

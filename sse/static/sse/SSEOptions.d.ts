@@ -1,23 +1,25 @@
 /** @param {SSEOptions} options */
-export function complete(options: SSEOptions): {
-    lastEventId?: string | number;
-    pollUrl?: string;
-    commandUrl?: string;
-    user?: string | number;
-    headers?: Record<string, string>;
-    token?: string | (() => string | Promise<string>);
+export function complete(options: SSEOptions): SSEOptions & {
+    fetch: typeof fetch;
+    EventSource: {
+        new (url: string | URL, eventSourceInitDict?: EventSourceInit): EventSource;
+        prototype: EventSource;
+        readonly CONNECTING: 0;
+        readonly OPEN: 1;
+        readonly CLOSED: 2;
+    };
+    BroadcastChannel: {
+        new (name: string): BroadcastChannel;
+        prototype: BroadcastChannel;
+    };
+    locks: LockManager;
     helloSeconds: number;
     silenceFactor: number;
     stableSeconds: number;
     failuresBeforePolling: number;
     probeSeconds: number;
-    csrfToken: () => string;
-    EventSource: typeof globalThis.EventSource;
-    fetch: typeof globalThis.fetch;
     timers: import("./SSEUtils.js").Timers;
-    random?: () => number;
-    locks: LockManager;
-    BroadcastChannel: typeof globalThis.BroadcastChannel;
+    csrfToken: () => string;
 };
 /**
  * Whether this browser can share a stream between tabs, and is asked to.
@@ -43,24 +45,24 @@ export function meansOf(options: ReturnType<typeof complete>): Promise<Means>;
  * `probeSeconds`: how often the stream is tried while polling.
  */
 export type SSEOptions = {
-    lastEventId?: string | number;
-    pollUrl?: string;
-    commandUrl?: string;
-    user?: string | number;
-    headers?: Record<string, string>;
-    token?: string | (() => string | Promise<string>);
-    helloSeconds?: number;
-    silenceFactor?: number;
-    stableSeconds?: number;
-    failuresBeforePolling?: number;
-    probeSeconds?: number;
-    csrfToken?: () => string;
-    EventSource?: typeof globalThis.EventSource;
-    fetch?: typeof globalThis.fetch;
-    timers?: import("./SSEUtils.js").Timers;
-    random?: () => number;
-    locks?: LockManager;
-    BroadcastChannel?: typeof globalThis.BroadcastChannel;
+    lastEventId?: string | number | undefined;
+    pollUrl?: string | undefined;
+    commandUrl?: string | undefined;
+    user?: string | number | undefined;
+    headers?: Record<string, string> | undefined;
+    token?: string | (() => string | Promise<string>) | undefined;
+    helloSeconds?: number | undefined;
+    silenceFactor?: number | undefined;
+    stableSeconds?: number | undefined;
+    failuresBeforePolling?: number | undefined;
+    probeSeconds?: number | undefined;
+    csrfToken?: (() => string) | undefined;
+    EventSource?: typeof globalThis.EventSource | undefined;
+    fetch?: typeof globalThis.fetch | undefined;
+    timers?: import("./SSEUtils.js").Timers | undefined;
+    random?: (() => number) | undefined;
+    locks?: LockManager | null | undefined;
+    BroadcastChannel?: typeof globalThis.BroadcastChannel | undefined;
 };
 /**
  * what requests are made with

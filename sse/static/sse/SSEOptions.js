@@ -5,24 +5,24 @@ import { cookie, realTimers } from "./SSEUtils.js";
 
 /**
  * @typedef {{
- *   lastEventId?: string | number,
- *   pollUrl?: string,
- *   commandUrl?: string,
- *   user?: string | number,
- *   headers?: Record<string, string>,
- *   token?: string | (() => string | Promise<string>),
- *   helloSeconds?: number,
- *   silenceFactor?: number,
- *   stableSeconds?: number,
- *   failuresBeforePolling?: number,
- *   probeSeconds?: number,
- *   csrfToken?: () => string,
- *   EventSource?: typeof globalThis.EventSource,
- *   fetch?: typeof globalThis.fetch,
- *   timers?: import("./SSEUtils.js").Timers,
- *   random?: () => number,
- *   locks?: LockManager,
- *   BroadcastChannel?: typeof globalThis.BroadcastChannel
+ *   lastEventId?: string | number | undefined,
+ *   pollUrl?: string | undefined,
+ *   commandUrl?: string | undefined,
+ *   user?: string | number | undefined,
+ *   headers?: Record<string, string> | undefined,
+ *   token?: string | (() => string | Promise<string>) | undefined,
+ *   helloSeconds?: number | undefined,
+ *   silenceFactor?: number | undefined,
+ *   stableSeconds?: number | undefined,
+ *   failuresBeforePolling?: number | undefined,
+ *   probeSeconds?: number | undefined,
+ *   csrfToken?: (() => string) | undefined,
+ *   EventSource?: typeof globalThis.EventSource | undefined,
+ *   fetch?: typeof globalThis.fetch | undefined,
+ *   timers?: import("./SSEUtils.js").Timers | undefined,
+ *   random?: (() => number) | undefined,
+ *   locks?: LockManager | null | undefined,
+ *   BroadcastChannel?: typeof globalThis.BroadcastChannel | undefined
  * }} SSEOptions
  *   `lastEventId`: the cursor to begin after.
  *   `pollUrl`: where the same events can be fetched; without it there is no fallback.
@@ -49,7 +49,10 @@ const DEFAULTS = {
 export function complete(options) {
   const { fetch, EventSource, BroadcastChannel, navigator } = globalThis;
   const found = { fetch: fetch?.bind(globalThis), EventSource, BroadcastChannel, locks: navigator?.locks };
-  return { ...DEFAULTS, ...found, ...options };
+  const all = { ...DEFAULTS, ...found };
+  // Left undefined is not given.
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) Object.assign(all, { [name]: value });
+  return /** @type {SSEOptions & typeof all} */ (all);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The same events without a stream: by long-polling, and where that fails too, every ten seconds. */
 
-import { createAlarm, retryAfter, within, withQuery } from "./SSEUtils.js";
+import { createAlarm, retryAfter, withQuery } from "./SSEUtils.js";
 
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
@@ -60,10 +60,14 @@ export function startPolling(url, options) {
   let plain = options.plain ? Infinity : 1;
 
   /** @param {number} wait in seconds; 0: answer at once @returns {Promise<Answer>} */
-  const ask = (wait) =>
-    within(wait + 10, timers, async (abort) => {
-      const { signal } = abort;
-      stop.signal.addEventListener("abort", () => abort.abort(), { signal });
+  const ask = async (wait) => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const giveUp = () => abort.abort();
+    const limit = createAlarm(timers);
+    limit.set((wait + 10) * 1000, giveUp);
+    stop.signal.addEventListener("abort", giveUp, { signal });
+    try {
       const address = withQuery(url, { after: cursor(), wait: wait || "" });
       const response = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store", signal });
       const after = retryAfter(response.headers.get("Retry-After"), timers.now());
@@ -71,7 +75,11 @@ export function startPolling(url, options) {
       const answer = await response.json();
       if (!Array.isArray(answer?.events)) throw new Refusal(0);
       return answer;
-    });
+    } finally {
+      limit.cancel();
+      giveUp();
+    }
+  };
 
   /** @param {CloseReason} reason */
   const end = (reason) => {

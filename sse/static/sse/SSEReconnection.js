@@ -1,6 +1,6 @@
 /** When to try again, and whether it makes sense to. */
 
-import { createAlarm, retryAfter, within } from "./SSEUtils.js";
+import { createAlarm, retryAfter } from "./SSEUtils.js";
 
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEUtils.js").Timers} Timers */
@@ -72,14 +72,19 @@ export function judge({ status, type, after }, canPoll) {
  * @param {{fetch: typeof globalThis.fetch, timers: Timers, seconds?: number}} options
  */
 export async function probe(url, { fetch, timers, seconds = 10 }) {
+  const abort = new AbortController();
+  const alarm = createAlarm(timers);
+  alarm.set(seconds * 1000, () => abort.abort());
   try {
-    return await within(seconds, timers, async ({ signal }) => {
-      const answer = await fetch(url, { headers: { Accept: "text/event-stream" }, cache: "no-store", signal });
-      const after = retryAfter(answer.headers.get("Retry-After"), timers.now());
-      return { status: answer.status, type: answer.headers.get("Content-Type") ?? "", after };
-    });
+    const headers = { Accept: "text/event-stream" };
+    const answer = await fetch(url, { headers, cache: "no-store", signal: abort.signal });
+    const after = retryAfter(answer.headers.get("Retry-After"), timers.now());
+    return { status: answer.status, type: answer.headers.get("Content-Type") ?? "", after };
   } catch {
     return { status: 0, type: "", after: 0 };
+  } finally {
+    alarm.cancel();
+    abort.abort();
   }
 }
 

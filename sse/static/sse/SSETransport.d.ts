@@ -12,18 +12,15 @@ export function startTransport(address: () => string, options: TransportOptions)
 export type CloseReason = import("./SSEStates.js").CloseReason;
 export type SSEMessage = import("./SSEMessageTypes.js").SSEMessage;
 /**
- * what a way to poll is told to do with what it finds
+ * What a way to poll is told; `plain`: to wait for no news.
  */
 export type Polling = {
-    cursor: () => string;
-    plain?: boolean;
-    onAnswer: (answer: import("./SSEPolling.js").Answer) => void;
-    onTrouble: (retryAt: number) => void;
     onStop: (reason: CloseReason) => void;
+    plain?: boolean;
 };
 /**
- * `cursor` is asked before each request; `onEnd` is called at most once, and never after `stop`.
- * `poll` begins to poll and returns what ends it; without it there is no fallback.
+ * `cursor`: where the reader stands. `onEnd` is called at most once, and never after `stop`.
+ * `poll` begins to poll, tells what it finds by itself, and returns what ends it; without it there is no fallback.
  * `strict`: whether to believe a 404, even where polling might know better.
  */
 export type TransportOptions = {
@@ -41,7 +38,6 @@ export type TransportOptions = {
     cursor: () => string;
     onEvent: (event: SSEMessage, id: string) => void;
     onBroken: () => void;
-    onAnswer: (answer: import("./SSEPolling.js").Answer) => void;
     onState: (state: "live" | "polling" | "reconnecting", retryAt?: number) => void;
     onEnd: (reason: CloseReason) => void;
 };

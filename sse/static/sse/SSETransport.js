@@ -8,13 +8,8 @@ import { createAlarm } from "./SSEUtils.js";
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
 
 /**
- * @typedef {{
- *   cursor: () => string,
- *   plain?: boolean,
- *   onAnswer: (answer: import("./SSEPolling.js").Answer) => void,
- *   onTrouble: (retryAt: number) => void,
- *   onStop: (reason: CloseReason) => void
- * }} Polling what a way to poll is told to do with what it finds
+ * @typedef {{onStop: (reason: CloseReason) => void, plain?: boolean}} Polling
+ *   What a way to poll is told; `plain`: to wait for no news.
  */
 
 /**
@@ -33,17 +28,16 @@ import { createAlarm } from "./SSEUtils.js";
  *   cursor: () => string,
  *   onEvent: (event: SSEMessage, id: string) => void,
  *   onBroken: () => void,
- *   onAnswer: (answer: import("./SSEPolling.js").Answer) => void,
  *   onState: (state: "live" | "polling" | "reconnecting", retryAt?: number) => void,
  *   onEnd: (reason: CloseReason) => void
  * }} TransportOptions
- *   `cursor` is asked before each request; `onEnd` is called at most once, and never after `stop`.
- *   `poll` begins to poll and returns what ends it; without it there is no fallback.
+ *   `cursor`: where the reader stands. `onEnd` is called at most once, and never after `stop`.
+ *   `poll` begins to poll, tells what it finds by itself, and returns what ends it; without it there is no fallback.
  *   `strict`: whether to believe a 404, even where polling might know better.
  */
 
-/** What `bye` means when it is not an invitation to come back. @type {Record<string, CloseReason>} */
-const FAREWELLS = { done: "done", gone: "gone", signed_out: "signed_out" };
+/** Reasons of a `bye` that is no invitation to come back. */
+const FAREWELLS = ["done", "gone", "signed_out"];
 
 /**
  * Start at once.
@@ -52,7 +46,7 @@ const FAREWELLS = { done: "done", gone: "gone", signed_out: "signed_out" };
  * @param {TransportOptions} options
  */
 export function startTransport(address, options) {
-  const { timers, poll, cursor, onState } = options;
+  const { timers, poll, onState } = options;
   const backoff = createBackoff({ random: options.random });
   const retry = createAlarm(timers);
   /** @type {ReturnType<typeof openStream> | null} */
@@ -88,7 +82,7 @@ export function startTransport(address, options) {
 
   /** @param {SSEMessage} event */
   const farewell = ({ reason = "", retry: wait }) => {
-    if (reason in FAREWELLS) return end(FAREWELLS[reason]);
+    if (FAREWELLS.includes(reason)) return end(/** @type {CloseReason} */ (reason));
     stream?.close();
     stream = null;
     settle();
@@ -145,15 +139,7 @@ export function startTransport(address, options) {
   /** Poll, and try to stream again after a while. @param {number} wait in milliseconds */
   const startPolling = (wait) => {
     retry.set(wait, attempt);
-    stopPolling ??= poll?.({
-      cursor,
-      onAnswer: (answer) => {
-        onState("polling");
-        options.onAnswer(answer);
-      },
-      onTrouble: (retryAt) => onState("reconnecting", retryAt),
-      onStop: end,
-    }) ?? null;
+    stopPolling ??= poll?.({ onStop: end }) ?? null;
   };
 
   /** @param {CloseReason} reason */

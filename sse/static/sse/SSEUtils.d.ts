@@ -9,15 +9,6 @@ export function createAlarm(timers: Timers): {
     set(milliseconds: number, run: () => void): void;
 };
 /**
- * Ask something, and give up after so many seconds. Whatever is still on its way afterwards is given up, too.
- *
- * @template T
- * @param {number} seconds
- * @param {Timers} timers
- * @param {(abort: AbortController) => Promise<T>} ask
- */
-export function within<T>(seconds: number, timers: Timers, ask: (abort: AbortController) => Promise<T>): Promise<T>;
-/**
  * A promise with its two ends.
  *
  * @returns {{promise: Promise<void>, resolve: () => void, reject: (error: Error) => void}}

@@ -43,26 +43,6 @@ export function createAlarm(timers) {
 }
 
 /**
- * Ask something, and give up after so many seconds. Whatever is still on its way afterwards is given up, too.
- *
- * @template T
- * @param {number} seconds
- * @param {Timers} timers
- * @param {(abort: AbortController) => Promise<T>} ask
- */
-export async function within(seconds, timers, ask) {
-  const abort = new AbortController();
-  const limit = createAlarm(timers);
-  limit.set(seconds * 1000, () => abort.abort());
-  try {
-    return await ask(abort);
-  } finally {
-    limit.cancel();
-    abort.abort();
-  }
-}
-
-/**
  * A promise with its two ends.
  *
  * @returns {{promise: Promise<void>, resolve: () => void, reject: (error: Error) => void}}
@@ -129,8 +109,7 @@ export function readObject(text) {
 
 /** Tell the console of a handler's error without stopping those who wait for the next event. @param {unknown} error */
 export function report(error) {
-  if (typeof globalThis.reportError === "function") globalThis.reportError(error);
-  else console.error(error);
+  (globalThis.reportError ?? console.error)(error);
 }
 
 /** Read a cookie that scripts may see, such as Django's `csrftoken`. @param {string} name */

@@ -7,6 +7,10 @@ export type SSEOptions = import("./SSEOptions.js").SSEOptions;
 /**
  * What others may import.
  */
+export type EventName = import("./SSEMessageTypes.js").EventName;
+/**
+ * What others may import.
+ */
 export type SSEEvent = import("./SSEMessageTypes.js").SSEEvent;
 /**
  * What others may import.

@@ -2,6 +2,7 @@
  * What others may import.
  *
  * @typedef {import("./SSEOptions.js").SSEOptions} SSEOptions
+ * @typedef {import("./SSEMessageTypes.js").EventName} EventName
  * @typedef {import("./SSEMessageTypes.js").SSEEvent} SSEEvent
  * @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage
  * @typedef {import("./SSEStates.js").CloseReason} CloseReason

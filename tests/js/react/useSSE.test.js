@@ -1,6 +1,6 @@
 /** The hook in React itself, on a page of jsdom: `node --preserve-symlinks --test` after `npm ci` in this folder. */
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { JSDOM } from "jsdom";
 import { act, createElement as h, StrictMode } from "react";
@@ -184,6 +184,27 @@ test("reconnect opens the stream again where it stood", async () => {
   assert.equal(done, true);
   assert.match(sources.current.url, /lastEventId=1/);
   assert.equal(alive(), 1);
+});
+
+test("to reconnect in vain is told as the error, and nobody need wait for it", async () => {
+  /** @type {any} */
+  let again;
+  const Manual = () => {
+    const { error, reconnect } = useSSE(STREAM, { EventSource: sources.EventSource });
+    again = reconnect;
+    return h("p", null, error?.reason ?? "fine");
+  };
+  const unhandled = mock.fn();
+  process.on("unhandledRejection", unhandled);
+  await render(h(Manual));
+
+  await act(async () => void again());
+  await act(async () => sources.current.say("bye", { reason: "gone" }));
+  await new Promise((done) => setImmediate(done));
+  process.off("unhandledRejection", unhandled);
+
+  assert.deepEqual(shown(), ["gone"]);
+  assert.equal(unhandled.mock.callCount(), 0);
 });
 
 test("a server renders it without opening anything", () => {

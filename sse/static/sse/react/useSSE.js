@@ -1,3 +1,4 @@
+"use client";
 /** A React hook for streams: components that ask for the same one share a connection. React 18 or newer. */
 
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
@@ -82,6 +83,7 @@ export function useSSE(url, { onEvent, lastEventId, ...options } = {}) {
     [key],
   );
   const snapshot = useSyncExternalStore(subscribe, () => shared.get(key)?.snapshot ?? NOTHING, nothing);
-  const reconnect = useCallback(async () => shared.get(key)?.connection.reconnect(), [key]);
+  // The connection's own promise: it is over where nobody waits for it, too, and no browser complains of that.
+  const reconnect = useCallback(() => shared.get(key)?.connection.reconnect() ?? Promise.resolve(), [key]);
   return { ...snapshot, reconnect };
 }
