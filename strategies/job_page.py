@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from sse.models import Event
 
-from . import sections, snapshot, spoken, states, texts
+from . import lessons, sections, snapshot, spoken, states, texts
 from .models import Job
 
 # What of a step's result is shown plainly: more would make the page slow, and nobody reads it there.
@@ -26,14 +26,16 @@ def context(job: Job) -> dict[str, Any]:
     active = not job.is_final
     quiet = _quiet_seconds(job) if active else 0
     lesson = _lesson(job) if active else None
+    known = lessons.words(job.kind) if active else {}
+    told = texts.known_to_page(step["title"] for step in shown["steps"])
     return {
         "job": job,
         "kind": snapshot.kind_of(job),
         "snapshot": shown,
         "name": job.strategy.name if job.strategy else gettext(shown["title"]),
         "active": active,
-        "words": states.words() | {"told": texts.known_to_page(step["title"] for step in shown["steps"])},
-        "lesson": lesson,
+        "words": states.words() | {"told": told, "lessons": known},
+        "lesson": lessons.told(lesson, known),
         # What the page's script begins with.
         "told": shown | {"lesson": lesson},
         "lesson_step": next((step["title"] for step in shown["steps"] if step["number"] == job.step), ""),

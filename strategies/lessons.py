@@ -1,6 +1,7 @@
 """Lessons: what a reader may learn beside a step while it runs, and when it is done. Staff write them in the admin."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import caches
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from . import texts
 from .models import Lesson
 
 # Each event of a step asks for its lesson, and staff change one about never: a minute old is fresh enough. Kept in the
@@ -45,6 +47,39 @@ def content(kind: str, step: str, phase: str, /, **values: Any) -> dict[str, Any
     if not braces(lesson.achievement) <= values.keys():
         del told["achievement"]
     return told
+
+
+def words(kind: str) -> dict[str, str]:
+    """
+    Return the lessons of a kind in the reader's language, by their English texts; nothing for English.
+
+    What staff wrote is not among them, and is shown as they wrote it.
+    """
+    if not (known := texts.of_lessons()):
+        return {}
+    rows = [lesson.content() for lesson in Lesson.objects.filter(kind=kind)]
+    there = {line for row in rows for value in row.values() for line in (value if isinstance(value, list) else [value])}
+    return {line: known[line] for line in there if line in known}
+
+
+def told(lesson: dict[str, Any] | None, known: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return a lesson as an event carries it in the reader's language; ``known`` is what ``words`` returns."""
+    if lesson is None or not known:
+        return lesson
+    return {
+        name: [_told(line, known) for line in value] if isinstance(value, list) else _told(value, known)
+        for name, value in lesson.items()
+    }
+
+
+def _told(text: object, known: Mapping[str, str]) -> object:
+    if not isinstance(text, str) or text in known:
+        return known[text] if isinstance(text, str) else text
+    # A count stands in an achievement by now.
+    for count in re.findall(texts.NUMBER, text):
+        if (said := known.get(text.replace(count, "{count}", 1))) is not None:
+            return said.replace("{count}", texts.localised(count))
+    return text
 
 
 def braces(text: str) -> set[str]:

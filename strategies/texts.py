@@ -152,6 +152,17 @@ def of_scripts() -> Mapping[str, str]:
     return {} if is_original(language := _language()) else _of_scripts(language)
 
 
+def of_lessons() -> Mapping[str, str]:
+    """Return the lessons that come with this project, by the English texts; nothing for English."""
+    return {} if is_original(language := _language()) else _of_lessons(language)
+
+
+@functools.cache
+def _of_lessons(language: str) -> Mapping[str, str]:
+    found: Any = gettext_module.translation("lessons", settings.LOCALE_PATHS[0], [to_locale(language)], fallback=True)
+    return {english: said for english, said in getattr(found, "_catalog", {}).items() if english}
+
+
 def tongue() -> Tongue:
     """Return the reader's language, as it says what a brief holds."""
     return Tongue(say=told, mark=localised)

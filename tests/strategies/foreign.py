@@ -10,7 +10,7 @@ from tests.strategies import markup
 # What stands in these is for programs.
 UNSEEN = {"script", "style", "head"}
 # Attributes that people read or hear.
-READ = ("aria-label", "alt", "placeholder", "title", "data-label")
+READ = ("aria-label", "alt", "placeholder", "title", "data-label", "data-before")
 # What people typed, shown to be typed on.
 TYPED = {"textarea"}
 
@@ -25,7 +25,7 @@ def words(text: str) -> set[str]:
 
 def _vocabularies() -> tuple[set[str], set[str]]:
     english, german = set[str](), set[str]()
-    for domain in ("django", "djangojs"):
+    for domain in ("django", "djangojs", "lessons"):
         for entry in catalogs.read(catalogs.LOCALES / "de" / "LC_MESSAGES" / f"{domain}.po").values():
             if entry.text:
                 english |= words(entry.text) | words(entry.plural)

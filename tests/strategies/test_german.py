@@ -14,7 +14,7 @@ from django.utils import translation
 from strategies import brief, jobs, sections
 from strategies.engines.offline import Offline
 from strategies.life import pieces
-from strategies.models import Draft, Job, Lesson, Strategy
+from strategies.models import Draft, Job, Strategy
 from tests.strategies import canonical, foreign, markup
 from tests.strategies.autofill import test_results
 from tests.strategies.kinds import works
@@ -74,11 +74,6 @@ def of_calendar(strategy: Strategy) -> Iterator[str]:
     calendar = papers.newest(strategy).document["calendar"]
     for row in (*calendar["themes"], *calendar["pieces"]):
         yield from (row[name] for name in ("name", "title", "description", "theme") if name in row)
-
-
-def of_lessons() -> list[str]:
-    """What staff write beside the steps."""
-    return [*foreign.leaves([lesson.content(count=1) for lesson in Lesson.objects.all()])]
 
 
 # --- the pages ----------------------------------------------------------------------------------------------------------
@@ -203,7 +198,7 @@ def test_the_pages_of_jobs_are_german(mine: Client, owner: User) -> None:
     )
     paths = [f"/jobs/{job.pk}/" for job in (waiting, running.job, failed.job)]
     paths.append(f"/jobs/{running.job.pk}/cancel")
-    data = [*of_brief(canonical.request("bakery")), *of_lessons(), owner.username, "STRATEGIES_MODEL_TIMEOUT_SECONDS"]
+    data = [*of_brief(canonical.request("bakery")), owner.username, "STRATEGIES_MODEL_TIMEOUT_SECONDS"]
     data += ["no_key", str(failed.job.pk)]
 
     assert english(mine, paths, data) == {}

@@ -6,10 +6,12 @@ import re
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from strategies import kinds, lessons
 from strategies.models import Lesson
+from tests import catalogs
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +215,47 @@ def test_lessons_said_better_leave_what_staff_wrote_and_can_be_taken_back() -> N
     assert "come across" in before
     assert (insight(), "come across" in now) == (now, False)
     assert ours.get().details == ["Ours"]
+
+
+# --- in the reader's language -------------------------------------------------------------------------------------------
+
+
+def test_every_lesson_that_comes_with_the_project_has_its_german_and_no_other_has() -> None:
+    seeded = {line for row in Lesson.objects.all() for line in lines(row)}
+
+    known = catalogs.read(catalogs.LOCALES / "de" / "LC_MESSAGES" / "lessons.po")
+
+    assert known.keys() - {""} == seeded
+    assert [one.text for one in known.values() if one.fuzzy or not all(one.said)] == []
+    assert [one.text for one in known.values() if lessons.braces(one.text) != lessons.braces(one.said[0])] == []
+
+
+def lines(row: Lesson) -> list[str]:
+    said = [row.title, row.description, *row.details, row.insight, row.estimated_time, row.achievement, row.next_step]
+    return [line for line in said if line]
+
+
+def test_a_lesson_is_told_in_german_with_its_count_and_what_staff_wrote_stays() -> None:
+    Lesson.objects.filter(kind="strategy", step="foundation", phase="done").update(next_step="Ask Ms Brandt.")
+
+    told = lessons.content("strategy", "foundation", "done", count=1234)
+    with translation.override("de"):
+        known = lessons.words("strategy")
+        german = lessons.told(told, known)
+    with translation.override("en"):
+        english = lessons.told(told, lessons.words("strategy"))
+
+    assert german is not None
+    assert german["title"] == "Der Grund ist vermessen"
+    assert german["achievement"] == "Angegebene oder berechnete Zahlen: 1234"
+    assert german["next_step"] == "Ask Ms Brandt."
+    assert english == told
+    assert lessons.told(None, known) is None
+
+
+def test_a_line_that_staff_wrote_like_another_kinds_stays_as_they_wrote_it(lesson: Lesson) -> None:
+    Lesson.objects.filter(pk=lesson.pk).update(title="Baked", insight="Mine: 3")
+
+    with translation.override("de"):
+        assert lessons.words("cake") == {}
+        assert lessons.told({"title": "The text is read"}, lessons.words("cake")) == {"title": "The text is read"}

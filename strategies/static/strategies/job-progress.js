@@ -53,7 +53,7 @@ export class JobProgress extends SSEElement {
     // Put back in the same turn it was never gone.
     if (!this.#state || this.#state.final || this.#undo.length) return;
     const { quietSeconds } = this.dataset;
-    this.#lessons = new LessonCard(part(this, "lesson"), this.#words.told ?? {});
+    this.#lessons = new LessonCard(part(this, "lesson"), this.#words.told ?? {}, this.#words.lessons ?? {});
     this.#notice = new NoticeButton(this, this.#createNotice());
     const wait = () => this.#waitForNews(QUIET_SECONDS);
     part(this, "wait")?.addEventListener("click", wait);

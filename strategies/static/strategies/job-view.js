@@ -7,8 +7,9 @@ import { gettext, number, told } from "./texts.js";
 
 /**
  * @typedef {{word: string, mark: string}} Look
- * @typedef {{steps: Record<string, Look>, jobs: Record<string, Look>, told?: Record<string, string>}} Words as the
- * server has them: there is one list; `told` is what events say, in the page's language
+ * @typedef {Record<string, string>} Told by the English words
+ * @typedef {{steps: Record<string, Look>, jobs: Record<string, Look>, told?: Told, lessons?: Told}} Words as the server
+ * has them: there is one list; `told` is what events say in the page's language, `lessons` what lessons do
  */
 
 /** @param {ParentNode} root @param {string} name @returns {HTMLElement | null} */

@@ -11,10 +11,16 @@ export class LessonCard {
   #card;
   #deck;
   #known;
+  #lessons;
 
-  /** @param {HTMLElement | null} card @param {Record<string, string>} [known] what steps are called on this page */
-  constructor(card, known = {}) {
+  /**
+   * @param {HTMLElement | null} card
+   * @param {Record<string, string>} [known] what steps are called on this page
+   * @param {Record<string, string>} [lessons] what lessons say on this page, by the English words
+   */
+  constructor(card, known = {}, lessons = {}) {
     this.#known = known;
+    this.#lessons = lessons;
     this.#card = card;
     this.#deck = createDeck(isPaused(kept("localStorage"), matchMedia("(prefers-reduced-motion: reduce)").matches));
   }
@@ -58,16 +64,16 @@ export class LessonCard {
     show(part(this.#card, "lesson-next"), isWaiting);
     say(part(this.#card, "lesson-step"), told(shown.step, this.#known));
     for (const place of this.#card.querySelectorAll("[data-lesson]")) {
-      fill(/** @type {HTMLElement} */ (place), shown.lesson[place.getAttribute("data-lesson") ?? ""]);
+      fill(/** @type {HTMLElement} */ (place), shown.lesson[place.getAttribute("data-lesson") ?? ""], this.#lessons);
     }
   }
 }
 
-/** @param {HTMLElement} place @param {unknown} value */
-function fill(place, value) {
+/** @param {HTMLElement} place @param {unknown} value @param {Record<string, string>} known */
+function fill(place, value, known) {
   show(place, Array.isArray(value) ? value.length > 0 : Boolean(value));
-  if (!Array.isArray(value)) return say(place, typeof value === "string" ? value : "");
-  const lines = value.map(String);
+  if (!Array.isArray(value)) return say(place, typeof value === "string" ? told(value, known) : "");
+  const lines = value.map((each) => told(String(each), known));
   // A list that is there stays: whoever selected in it reads on.
   if ([...place.children].map((line) => line.textContent).join("\n") === lines.join("\n")) return;
   place.replaceChildren(...lines.map(line));
