@@ -17,6 +17,9 @@ from strategies.autofill import plain, results
 from strategies.errors import Refused, StrategyError, TooMany
 from strategies.models import Strategy
 
+# The API's sentence names the members of its body.
+EITHER = _("Give a text of your own or the address of a page, one of the two.")
+
 
 @views.page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,14 +57,14 @@ def _form(
 ) -> HttpResponse:
     # The same sentence under both inputs would be said twice.
     said = faults or {}
-    both = said["text"] if said.get("text") and said.get("text") == said.get("url") else []
+    both = bool(said.get("text")) and said.get("text") == said.get("url")
     context = {
         "strategy": strategy,
         "action": request.path,
         "text": request.POST.get("text", "")[: plain.LENGTH],
         "url": request.POST.get("url", "")[:2_000],
         "faults": {} if both else said,
-        "refusal": refusal or " ".join(both),
+        "refusal": EITHER if both else refusal,
         "fetches": settings.STRATEGIES_FETCH,
     }
     return render(request, "strategies/autofill/start.html", context, status=status)

@@ -186,7 +186,8 @@ def test_a_cancel_that_is_not_meant_changes_nothing(visit: Visit, working: Worki
     page = watch(visit, working)
 
     page.get_by_role("link", name="Cancel").click()
-    page.get_by_role("link", name="Let it go on").click()
+    expect(page.get_by_role("link", name="Let it go on")).to_be_focused()
+    page.keyboard.press("Enter")
 
     expect(page.locator("dialog")).to_be_hidden()
     working.job.refresh_from_db()

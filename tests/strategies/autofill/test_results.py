@@ -66,8 +66,8 @@ def test_the_form_leads_to_a_text_and_the_text_to_a_job(mine: Client) -> None:
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({}, "Give either text or url"),
-        ({"text": "a", "url": "https://example.com"}, "Give either text or url"),
+        ({}, "Give a text of your own or the address of a page"),
+        ({"text": "a", "url": "https://example.com"}, "Give a text of your own or the address of a page"),
         ({"text": "x" * 50_001}, "50,001 characters are too many"),
         ({"url": "http://127.0.0.1/"}, "leads into a private network"),
         ({"url": "ftp://example.com/<script>"}, "characters that no address has"),
@@ -81,6 +81,8 @@ def test_what_cannot_be_read_is_told_on_the_form_and_kept(mine: Client, sent: di
     assert said in shown.text
     assert shown.one("textarea", name="text").raw.removeprefix("\n") == sent.get("text", "")[:50_000]
     assert shown.one("input", name="url")["value"] == sent.get("url", "")
+    focused = [one["name"] for one in shown.all() if one.get("autofocus") is not None]
+    assert focused == ["url" if list(sent) == ["url"] else "text"]
     assert not Job.objects.exists()
 
 
