@@ -288,3 +288,22 @@ def test_with_forced_colours_states_and_focus_have_lines_instead(chromium: Brows
     assert borders
     assert set(borders) == {"solid"}
     assert outline == "solid"
+
+
+def test_a_document_on_paper_is_whole_and_has_nothing_to_press(chromium: Browser, staff: Any) -> None:
+    visitor, ids = staff
+    context = open_window(chromium, visitor.url, visitor.cookies)
+    page = context.new_page()
+    page.goto(visitor.url + PAGES["document"].format(**ids))
+    last = page.locator("#calendar .month").last.locator("td").first
+    pressed = page.locator("main").locator("button, .button, .foot summary, .outline a")
+    assert not last.is_visible()
+    assert any(one.is_visible() for one in pressed.all())
+
+    page.emulate_media(media="print")
+
+    seen = last.is_visible()
+    left = [one.text_content() for one in pressed.all() if one.is_visible()]
+    context.close()
+    assert seen
+    assert left == []

@@ -75,14 +75,20 @@ class Working:
     def begin(self, number: int) -> None:
         jobs.begin(self.job, self.kind.steps[number - 1], number=number, steps=8)
 
-    def end(self, *numbers: int, summary: str = "As it should be.", section: dict[str, Any] | None = None) -> "Working":
+    def end(
+        self,
+        *numbers: int,
+        summary: str = "As it should be.",
+        section: dict[str, Any] | None = None,
+        seconds: float = 65.0,
+    ) -> "Working":
         for number in numbers:
             self.begin(number)
             self.done |= {number}
             output = {"section": section} if section else {"n": number}
             outcome = Outcome(output=output, summary=summary, count=number)
             spec = self.kind.steps[number - 1]
-            jobs.record(self.job, spec, outcome, number=number, steps=8, seconds=65.0, done=self.done)
+            jobs.record(self.job, spec, outcome, number=number, steps=8, seconds=seconds, done=self.done)
         return self
 
     def fail(self, number: int, message: str) -> "Working":
