@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from strategies import spoken
+from strategies import calendar_start, spoken
 from strategies.errors import Refused
 from strategies.kinds import calendar
 from strategies.models import Job, Strategy
@@ -48,7 +48,7 @@ def list_months(pieces: list[dict[str, Any]], by_hand: Container[str] = ()) -> l
 def find_refusal(strategy: Strategy) -> str:
     """Return why no calendar can be made now, or nothing."""
     try:
-        calendar.check_reviewed(strategy)
+        calendar_start.check_reviewed(strategy)
     except Refused as refusal:
         return refusal.message
     return ""
