@@ -43,6 +43,11 @@ def live(job: Job, cell: SafeString) -> SafeString:
     return format_html(f"<span {marks}>{{}}</span>", job.pk, job.status, job.progress, job.step, job.kind, cell)
 
 
+def two(first: str, second: str) -> SafeString:
+    """Return two lines of a cell: so many columns beside each other would not fit a window."""
+    return format_html('{}<span class="beneath">{}</span>', first, second)
+
+
 def kind(key: str) -> str:
     """Return the title of a kind of job; the word itself where a release knows it no longer."""
     try:

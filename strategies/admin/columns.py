@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -83,25 +82,21 @@ class Columns:
 
     @admin.display(description=_("progress"), ordering="progress")
     def where(self, job: Job) -> SafeString:
-        """How far it is, and at which step."""
-        return _two(cells.progress(job), cells.step(job))
+        """How far it is, at which step; who is or was at work on it, in which attempt, and how long all of them were."""
+        attempt = gettext("attempt %(number)s") % {"number": job.attempt} if job.attempt else ""
+        worked = gettext("worked on %(time)s") % {"time": cells.duration(job)} if job.started else ""
+        work = ", ".join(filter(None, [visible(job.worker), attempt, worked]))
+        return cells.two(cells.two(cells.progress(job), cells.step(job)), work)
 
     @admin.display(description=_("strategy"), ordering="strategy__name")
     def what(self, job: Job) -> SafeString:
         """What it is for, what kind of work it is, and whose."""
-        return _two(self.strategy_name(job) or cells.NOTHING, f"{cells.kind(job.kind)}, {visible(str(job.owner))}")
+        return cells.two(self.strategy_name(job) or cells.NOTHING, f"{cells.kind(job.kind)}, {visible(str(job.owner))}")
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, job: Job) -> SafeString:
         """Its status, and how long ago it was asked for."""
-        return _two(self.status_word(job), gettext("%(time)s ago") % {"time": cells.age(job)})
-
-    @admin.display(description=_("worker"), ordering="worker")
-    def who(self, job: Job) -> SafeString:
-        """Who is or was at work on it, which attempt that is, and how long all of them worked."""
-        attempt = gettext("attempt %(number)s") % {"number": job.attempt} if job.attempt else ""
-        worked = gettext("worked on %(time)s") % {"time": cells.duration(job)} if job.started else ""
-        return _two(visible(job.worker) or cells.NOTHING, ", ".join(filter(None, [attempt, worked])))
+        return cells.two(self.status_word(job), gettext("%(time)s ago") % {"time": cells.age(job)})
 
     @admin.display(description=_("age"), ordering="-created")
     def age(self, job: Job) -> str:
@@ -138,8 +133,3 @@ class Columns:
     def params_json(self, job: Job) -> SafeString:
         """What this kind of job was asked to do."""
         return pretty(job.params)
-
-
-def _two(first: str, second: str) -> SafeString:
-    """Return two lines of a cell: so many columns beside each other would not fit a window."""
-    return format_html('{}<span class="beneath">{}</span>', first, second)

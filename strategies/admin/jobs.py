@@ -26,7 +26,7 @@ class JobAdmin(ReadOnly, Columns, Verbs):
     watchers in step.
     """
 
-    list_display = ["short_id", "state", "where", "what", "who"]
+    list_display = ["short_id", "state", "where", "what"]
     list_filter = [JobStatusFilter, StuckFilter, KindFilter, EngineFilter, "created"]
     list_select_related = ["owner", "strategy"]
     list_per_page = 50

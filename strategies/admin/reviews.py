@@ -42,7 +42,8 @@ class Reviews(_Base):
             typed = request.POST.get("note", "")
             fault, status = self._reviewed(request, strategy)
             if not fault:
-                return redirect(reverse("admin:strategies_strategy_review", args=[strategy.pk]))
+                address = reverse("admin:strategies_strategy_review", args=[strategy.pk])
+                return redirect(f"{address}#{request.POST['key']}")
         context = {
             **self.admin_site.each_context(request),
             **document_page.context(strategy, ""),

@@ -27,10 +27,7 @@ class StepInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # ge
         "ok",
         "told",
         "took",
-        "written_by",
         "tokens",
-        "cost",
-        "attempt",
         "output_json",
     ]
     fields = [*readonly_fields]
@@ -45,9 +42,9 @@ class StepInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # ge
         return found.select_related("job").defer("job__brief", "job__params")
 
     @admin.display(description=_("step"))
-    def title(self, step: Step) -> str:
-        """Its title, in the words of the job's kind."""
-        return cells.step_title(step.job, step.key)
+    def title(self, step: Step) -> SafeString:
+        """Its title, in the words of the job's kind; and who wrote it."""
+        return cells.two(cells.step_title(step.job, step.key), visible(step.engine))
 
     @admin.display(description=_("result"))
     def told(self, step: Step) -> str:
@@ -58,23 +55,19 @@ class StepInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # ge
         return visible(gettext("%(said)s (copied)") % {"said": said} if step.copied else said)
 
     @admin.display(description=_("took"))
-    def took(self, step: Step) -> str:
-        """How long the work was."""
-        return cells.span(timedelta(seconds=step.seconds))
-
-    @admin.display(description=_("engine"))
-    def written_by(self, step: Step) -> str:
-        """Who wrote it."""
-        return visible(step.engine)
+    def took(self, step: Step) -> SafeString:
+        """How long the work was, and which attempt did it."""
+        attempt = gettext("attempt %(number)s") % {"number": step.attempt}
+        return cells.two(cells.span(timedelta(seconds=step.seconds)), attempt)
 
     @admin.display(description=_("tokens in / out"))
-    def tokens(self, step: Step) -> str:
-        """What a model read and wrote."""
-        return (
-            texts.localised(f"{step.tokens_in:,} / {step.tokens_out:,}")
-            if step.tokens_in or step.tokens_out
-            else cells.NOTHING
-        )
+    def tokens(self, step: Step) -> SafeString:
+        """What a model read and wrote, and what that cost."""
+        if not (step.tokens_in or step.tokens_out):
+            return cells.NOTHING
+        read, written = (texts.localised(f"{count:,}") for count in (step.tokens_in, step.tokens_out))
+        cost = "" if step.cost is None else f"US$ {texts.localised(f'{step.cost:.4f}')}"
+        return cells.two(f"{read} / {written}", cost)
 
     @admin.display(description=_("output"))
     def output_json(self, step: Step) -> SafeString:
