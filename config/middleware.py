@@ -6,6 +6,8 @@ from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template import loader
+from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
 
 from sse.problems import problem
@@ -24,7 +26,7 @@ def check_body(get_response: GetResponse) -> GetResponse:
     def refusal(request: HttpRequest) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return too_large()
+            return told_too_large(request) if "text/html" in request.headers.get("Accept", "") else too_large()
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.strip("\"' ").lower() != "utf-8":
             return problem(415, "not_utf_8", f"Text has to be sent as utf-8; this request names {charset!r:.40}.")
@@ -41,6 +43,12 @@ def check_body(get_response: GetResponse) -> GetResponse:
         return refusal(request) or get_response(request)  # type: ignore[return-value]
 
     return middleware
+
+
+def told_too_large(request: HttpRequest) -> HttpResponse:
+    """Return the 413 as a page, in the language of whoever sent a form; no middleware has read it yet."""
+    with translation.override(translation.get_language_from_request(request)):
+        return HttpResponse(loader.render_to_string("413.html"), status=413)
 
 
 def too_large() -> HttpResponse:

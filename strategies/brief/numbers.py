@@ -116,7 +116,8 @@ def _tell_both(found: re.Match[str], *, sign: str) -> str:
     """Say which two numbers a point before three digits may mean, and how each is written plainly."""
     grouped, decimal = sign + found[1] + found[2], sign + found[0].rstrip("0").rstrip(".")
     plainly = f"{decimal}0" if len(decimal) == len(sign + found[0]) else decimal
-    return f"that may be {int(grouped):,} or {decimal}, so write {grouped} or {plainly}"
+    told = _("that may be {amount} or {number}, so write {count} or {all}")
+    return told.format(amount=f"{int(grouped):,}", number=decimal, count=grouped, all=plainly)
 
 
 def _magnitude(body: str, *, negative: bool) -> Decimal:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sse.problems import problem
-from strategies import brief, views
+from strategies import brief, texts, views
 from strategies.errors import Refused
 from strategies.start import drafts, form, pages, sheets
 
@@ -35,9 +35,11 @@ def save(request: HttpRequest) -> HttpResponse:
             over=given.get("save") == "over",
         )
     except brief.Invalid as invalid:
-        return problem(422, "invalid", " ".join(invalid.errors["draft"]), errors=invalid.errors)
+        # A reader's, not a program's: the page shows what is said here.
+        said = [texts.told(sentence) for sentence in invalid.errors["draft"]]
+        return problem(422, "invalid", " ".join(said), errors=invalid.errors)
     except Refused as error:
-        return problem(409, error.code, error.message, url=f"{reverse('strategy-new')}?draft={sheet.key}")
+        return problem(409, error.code, texts.told(error.message), url=f"{reverse('strategy-new')}?draft={sheet.key}")
     if draft is None:
         return JsonResponse({"edition": 0})
     told = {"edition": draft.edition, "saved": draft.updated.isoformat(), "url": draft.get_absolute_url()}

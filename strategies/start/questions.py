@@ -126,7 +126,7 @@ class Question:
         try:
             value = brief.read(self.field, {"amount": text, "currency": self.currency} if is_money else text)
         except brief.Invalid as invalid:
-            return invalid.errors[self.field.id][0]
+            return texts.told(invalid.errors[self.field.id][0])
         if value is None or text.strip() == typed_number(value["amount"] if is_money else value):
             return ""
         return gettext("Read as {value}.").format(value=brief.say(self.field, value, texts.tongue()))

@@ -43,3 +43,20 @@ def test_more_fields_than_any_form_has_are_refused(path: str) -> None:
 
     assert answer.status_code in (400, 403)
     assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("accept", "language", "said"),
+    [
+        ("text/html,*/*;q=0.8", "de", "Das war mehr, als auf einmal gelesen werden kann"),
+        ("text/html,*/*;q=0.8", "en", "That was more than can be read at once"),
+        ("application/json", "de", '"code": "too_large"'),
+    ],
+)
+def test_who_sends_too_much_is_told_on_a_page_and_a_program_as_a_problem(accept: str, language: str, said: str) -> None:
+    headers = {"Accept": accept, "Accept-Language": language}
+
+    answer = Client().generic("POST", "/strategies/new", b"a=" + b"x" * 1_000_001, content_type=FORM, headers=headers)
+
+    assert answer.status_code == 413
+    assert said in answer.content.decode()

@@ -157,7 +157,7 @@ def test_signing_in_is_german(client: Client, owner: User) -> None:
     assert foreign.left(*wrong, data=SAME) == []
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "413", "500", "503"])
 def test_an_error_is_told_in_german(mine: Client, name: str) -> None:
     pages = []
     for language in ("en", "de"):
