@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { SSEConnection } from "../../sse/static/sse/SSEConnection.js";
 import { createBackoff } from "../../sse/static/sse/SSEReconnection.js";
@@ -104,6 +104,31 @@ test("an option that is undefined is one that is not given", async () => {
 
   assert.deepEqual([state, url], ["connecting", "/sse/stream?topic=job%3A1"]);
   assert.equal(connection.state, "reconnecting");
+});
+
+test("events of another's EventSource, with classes of its own, are heard like the browser's", () => {
+  const connection = make();
+  const numbers = collect(connection);
+  connection.connect();
+  sources.current.greet();
+
+  const data = JSON.stringify({ topic: "job:1", seq: 1 });
+  sources.current.dispatchEvent(Object.assign(new Event("progress"), { data, lastEventId: "1" }));
+
+  assert.deepEqual([numbers, connection.cursor], [[1], "1"]);
+});
+
+test("a wait longer than a browser's timers can be set for does not run out at once", async () => {
+  const set = mock.fn(clock.timers.setTimeout);
+  make({ timers: { ...clock.timers, setTimeout: set } }).connect();
+  sources.current.refuse();
+  await settle();
+
+  await web.current.answer(503, "", { "Retry-After": String(30 * 86_400) });
+
+  const waits = set.mock.calls.map(({ arguments: [, milliseconds] }) => milliseconds);
+  assert.equal(Math.max(...waits), 2 ** 31 - 1);
+  assert.equal(sources.opened.length, 1);
 });
 
 test("waits are 1, 2, 4, 8, 16 and then 30 seconds, and never more", async () => {

@@ -362,17 +362,18 @@ test("a handler that disconnects in the middle of an answer gets nothing more, a
   assert.equal(connection.cursor, "");
 });
 
-test("a browser without EventSource polls", async () => {
-  connection = new SSEConnection("/sse/stream?topic=job:1", {
-    pollUrl: "/api/jobs/1/events",
-    EventSource: undefined,
-    fetch: web.fetch,
-    timers: clock.timers,
-  });
-  const opening = connection.connect();
+test("a server that gives the same answer again and again is not asked in a tight loop", async () => {
+  await connectWithoutStreams();
+  await web.current.answer(200, answer(1, 2));
+  const asked = web.requests.length;
 
-  await web.current.answer(200, answer());
-  await opening;
+  await clock.forward(0);
+  for (let turn = 0; turn < 5; turn += 1) {
+    await web.current.answer(200, { ...answer(1, 2), more: true });
+    await clock.forward(0);
+  }
+  const soon = web.requests.length - asked;
+  await clock.forward(1);
 
-  assert.equal(connection.state, "polling");
+  assert.deepEqual([soon, web.requests.length - asked], [1, 2]);
 });

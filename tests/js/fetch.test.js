@@ -31,6 +31,16 @@ async function connect(options = {}) {
   await until(() => web.requests.length > asked);
 }
 
+test("where there is no EventSource, as in Node and service workers, streams come by fetch", async () => {
+  await connect({ token: undefined, EventSource: undefined });
+  const { body, say } = createBody();
+  await web.current.answer(200, body, STREAM);
+  await say(HELLO);
+
+  assert.equal(connection.state, "live");
+  assert.equal(sent("Authorization"), null);
+});
+
 /** A body that a test writes to. */
 function createBody() {
   /** @type {ReadableStreamDefaultController<Uint8Array>} */

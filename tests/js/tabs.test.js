@@ -424,3 +424,21 @@ test("a browser that refuses locks, as where it blocks what sites store, gives e
   assert.equal(alive(), 2);
   assert.deepEqual([first.heard, second.heard], [["job:1=1"], ["job:1=1"]]);
 });
+
+test("a browser that refuses channels, as Firefox where it blocks what sites store, gives each tab its own stream", async () => {
+  class Refused {
+    constructor() {
+      throw new DOMException("denied", "SecurityError");
+    }
+  }
+  const doubles = { EventSource: sources.EventSource, fetch: web.fetch, timers: clock.timers, locks: browser.locks };
+  const BroadcastChannel = /** @type {any} */ (Refused);
+  const tab = new SSEConnection("/sse/stream?topic=job:1", { user: 7, ...doubles, BroadcastChannel });
+  tabs.push(tab);
+
+  tab.connect();
+  await until(() => sources.opened.length > 0);
+  sources.current.greet();
+
+  assert.equal(tab.state, "live");
+});

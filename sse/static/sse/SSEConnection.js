@@ -8,7 +8,7 @@
 import { topicsOf } from "./SSECursor.js";
 import { createEventManager } from "./SSEEventManager.js";
 import { NUMBERED } from "./SSEMessageTypes.js";
-import { complete, meansOf, shares } from "./SSEOptions.js";
+import { complete, isPlain, meansOf, shares } from "./SSEOptions.js";
 import { createPlace } from "./SSEPlace.js";
 import { startPolling } from "./SSEPolling.js";
 import { createBackoff } from "./SSEReconnection.js";
@@ -85,8 +85,7 @@ export class SSEConnection {
     // Whoever listens to "state" need not look at the promise as well.
     promise.catch(() => {});
     this.#become("connecting");
-    const { headers, token } = this.#options;
-    if (headers || token || shares(this.#options, this.#url)) void this.#load(this.#opening);
+    if (!isPlain(this.#options) || shares(this.#options, this.#url)) void this.#load(this.#opening);
     else this.#start(startTransport, this.#options);
     return promise;
   }
@@ -103,7 +102,7 @@ export class SSEConnection {
         timers,
         cursor,
         onAnswer: (answer) => this.#polled(answer),
-        onTrouble: (retryAt) => this.#become("reconnecting", { retryAt }),
+        onTrouble: (retryAt) => this.#become("reconnecting", retryAt),
       });
     this.#transport = transport(() => withQuery(this.#url, { lastEventId: this.cursor }), {
       ...this.#options,
@@ -113,7 +112,7 @@ export class SSEConnection {
       cursor,
       onEvent: (event, id) => this.#receive(event, id),
       onBroken: () => void (this.#brokenFrames += 1),
-      onState: (state, retryAt) => this.#become(state, { retryAt }),
+      onState: (state, retryAt) => this.#become(state, retryAt),
       onEnd: (reason) => this.#close(reason),
     });
   }
@@ -124,16 +123,13 @@ export class SSEConnection {
    * @param {ReturnType<typeof deferred>} opening
    */
   async #load(opening, backoff = createBackoff({ random: this.#options.random })) {
-    try {
-      const means = await meansOf(this.#options);
-      const transport = shares(this.#options, this.#url) ? (await import("./SSETabs.js")).startShared : startTransport;
-      if (this.#opening === opening) this.#start(transport, means);
-    } catch {
-      if (this.#opening !== opening) return;
-      const wait = backoff.next();
-      this.#retry.set(wait, () => void this.#load(opening, backoff));
-      this.#become("reconnecting", { retryAt: this.#options.timers.now() + wait });
-    }
+    const tabs = shares(this.#options, this.#url) ? import("./SSETabs.js") : null;
+    const loaded = await Promise.all([meansOf(this.#options), tabs]).catch(() => null);
+    if (this.#opening !== opening) return;
+    if (loaded) return this.#start(loaded[1]?.startShared ?? startTransport, loaded[0]);
+    const wait = backoff.next();
+    this.#retry.set(wait, () => void this.#load(opening, backoff));
+    this.#become("reconnecting", this.#options.timers.now() + wait);
   }
 
   /** Close it. Nothing more is delivered; `connect` goes on from the same place. */
@@ -181,12 +177,12 @@ export class SSEConnection {
     return fetch(commandUrl, { method: "POST", headers, body: JSON.stringify(message) });
   }
 
-  /** @param {ConnectionState} state @param {{reason?: CloseReason, retryAt?: number}} [detail] */
-  #become(state, { reason, retryAt } = {}) {
-    if (state === this.#state && retryAt === undefined) return;
+  /** @param {ConnectionState} state @param {number | null} [retryAt] @param {CloseReason | null} [reason] */
+  #become(state, retryAt = null, reason = null) {
+    if (state === this.#state && retryAt === null) return;
     this.#state = state;
     if (this.isConnected()) this.#opening?.resolve();
-    this.#handlers.emit("state", { state, reason: reason ?? null, retryAt: retryAt ?? null });
+    this.#handlers.emit("state", { state, reason, retryAt });
   }
 
   /** @param {SSEMessage} event @param {string} id */
@@ -214,7 +210,7 @@ export class SSEConnection {
     this.#retry.cancel();
     this.#transport?.stop();
     this.#transport = null;
-    this.#become("closed", { reason });
+    this.#become("closed", null, reason);
     opening?.reject(new SSEClosed(reason));
   }
 }

@@ -29,6 +29,12 @@ export function complete(options: SSEOptions): SSEOptions & {
  */
 export function shares({ user, locks, BroadcastChannel }: SSEOptions, url: string): boolean;
 /**
+ * Whether the browser's own EventSource will do: it sends no headers, and Node and service workers have none.
+ *
+ * @param {SSEOptions} options
+ */
+export function isPlain({ headers, token, EventSource }: SSEOptions): boolean;
+/**
  * The browser's own ways, or those that send headers.
  *
  * @param {ReturnType<typeof complete>} options
@@ -69,5 +75,5 @@ export type SSEOptions = {
  */
 export type Means = {
     fetch: typeof globalThis.fetch;
-    EventSource?: typeof globalThis.EventSource;
+    EventSource: typeof globalThis.EventSource;
 };

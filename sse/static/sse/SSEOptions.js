@@ -33,7 +33,7 @@ import { cookie, realTimers } from "./SSEUtils.js";
  *   `probeSeconds`: how often the stream is tried while polling.
  */
 
-/** @typedef {{fetch: typeof globalThis.fetch, EventSource?: typeof globalThis.EventSource}} Means what requests are made with */
+/** @typedef {{fetch: typeof globalThis.fetch, EventSource: typeof globalThis.EventSource}} Means what requests are made with */
 
 const DEFAULTS = {
   helloSeconds: 8,
@@ -66,16 +66,25 @@ export function shares({ user, locks, BroadcastChannel }, url) {
 }
 
 /**
+ * Whether the browser's own EventSource will do: it sends no headers, and Node and service workers have none.
+ *
+ * @param {SSEOptions} options
+ */
+export function isPlain({ headers, token, EventSource }) {
+  return Boolean(EventSource && !headers && !token);
+}
+
+/**
  * The browser's own ways, or those that send headers.
  *
  * @param {ReturnType<typeof complete>} options
  * @returns {Promise<Means>}
  */
 export async function meansOf(options) {
+  if (isPlain(options)) return options;
   const { headers, token, fetch, timers } = options;
-  if (!headers && !token) return options;
   const { createEventSource, signed } = await import("./SSEFetch.js");
   const withHeaders = signed(fetch, { headers, token });
   const EventSource = /** @type {any} */ (createEventSource({ fetch: withHeaders, now: timers.now }));
-  return { fetch: withHeaders, EventSource: /** @type {typeof globalThis.EventSource} */ (EventSource) };
+  return { fetch: withHeaders, EventSource };
 }

@@ -26,7 +26,4 @@ export type PollingOptions = {
     onTrouble: (retryAt: number) => void;
     onStop: (reason: CloseReason) => void;
     plain?: boolean;
-    waitSeconds?: number;
-    slowSeconds?: number;
-    restSeconds?: number;
 };

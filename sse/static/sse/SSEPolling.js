@@ -19,16 +19,18 @@ import { createAlarm, retryAfter, withQuery } from "./SSEUtils.js";
  *   onAnswer: (answer: Answer) => void,
  *   onTrouble: (retryAt: number) => void,
  *   onStop: (reason: CloseReason) => void,
- *   plain?: boolean,
- *   waitSeconds?: number,
- *   slowSeconds?: number,
- *   restSeconds?: number
+ *   plain?: boolean
  * }} PollingOptions
  *   `plain`: never wait for news, ask every ten seconds.
  */
 
 /** Statuses after which asking again is pointless. @type {Record<number, CloseReason>} */
 const STOPS = { 401: "signed_out", 403: "forbidden", 404: "gone", 410: "gone" };
+
+/** How long a server may wait for news; how long between plain requests; the least between any that bring nothing. */
+const WAIT_SECONDS = 25;
+const SLOW_SECONDS = 10;
+const REST_SECONDS = 1;
 
 /** A minute of plain polling before a long poll is tried again. */
 const PLAIN_AFTER_FAILURE = 6;
@@ -52,7 +54,6 @@ class Refusal extends Error {
  */
 export function startPolling(url, options) {
   const { fetch, timers, cursor, onAnswer, onTrouble, onStop } = options;
-  const { waitSeconds = 25, slowSeconds = 10, restSeconds = 1 } = options;
   const stop = new AbortController();
   const pause = createAlarm(timers);
   // Requests to come that do not wait for news: the first, which tells at once whether polling works, and some after a
@@ -89,28 +90,31 @@ export function startPolling(url, options) {
 
   /** One request and what it calls for. Returns the milliseconds until the next one, or null when it was the last. */
   const round = async () => {
-    const wait = plain > 0 ? 0 : waitSeconds;
+    const wait = plain > 0 ? 0 : WAIT_SECONDS;
     const begun = timers.now();
+    const from = cursor();
     try {
       const answer = await ask(wait);
       if (stop.signal.aborted) return null;
       onAnswer(answer);
-      if (answer.more || stop.signal.aborted) return 0;
+      if (stop.signal.aborted) return null;
+      const isNew = cursor() !== from;
+      if (answer.more && isNew) return 0;
       if (answer.final) return end("done");
       plain = Math.max(0, plain - 1);
-      if (plain > 0) return slowSeconds * 1000;
-      // A server that answers long polls at once, and with nothing, must not be asked in a tight loop.
-      return answer.events.length > 0 || timers.now() - begun > restSeconds * 1000 ? 0 : restSeconds * 1000;
+      if (plain > 0) return SLOW_SECONDS * 1000;
+      // A server that answers long polls at once, and with nothing new, must not be asked in a tight loop.
+      return isNew || timers.now() - begun > REST_SECONDS * 1000 ? 0 : REST_SECONDS * 1000;
     } catch (error) {
       if (stop.signal.aborted) return null;
       const { after, reason } = error instanceof Refusal ? error : new Refusal(0);
       if (reason) return end(reason);
       plain = Math.max(plain, PLAIN_AFTER_FAILURE);
-      const rest = Math.max(restSeconds * 1000, after);
+      const rest = Math.max(REST_SECONDS * 1000, after);
       if (wait > 0) return rest;
       // From its beginning: whoever got no answer at all has waited already. A browser keeps several connections, and
       // each may be dead without knowing.
-      const due = Math.max(begun + slowSeconds * 1000, timers.now() + rest);
+      const due = Math.max(begun + SLOW_SECONDS * 1000, timers.now() + rest);
       onTrouble(due);
       return due - timers.now();
     }

@@ -1,19 +1,14 @@
-/** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
-/** @typedef {import("./SSEUtils.js").Timers} Timers */
 /**
  * Waits of 1, 2, 4, 8 … at most 30 s, each a quarter longer or shorter by chance, so that a thousand readers whose
  * server went away do not come back in one instant.
  *
- * @param {{first?: number, most?: number, jitter?: number, random?: () => number}} [options] in milliseconds
+ * @param {{random?: (() => number) | undefined}} [options]
  */
-export function createBackoff({ first, most, jitter, random }?: {
-    first?: number;
-    most?: number;
-    jitter?: number;
-    random?: () => number;
+export function createBackoff({ random }?: {
+    random?: (() => number) | undefined;
 }): {
     readonly attempts: number;
-    /** Count one more failure and return how long to wait after it. */
+    /** Count one more failure and return how long to wait after it, in milliseconds. */
     next(): number;
     reset(): void;
 };
@@ -64,8 +59,6 @@ export function probe(url: string, { fetch, timers, seconds }: {
  * @returns {() => void} its undo
  */
 export function onWake(handler: () => void, timers: Timers, suspend?: () => void): () => void;
-export type CloseReason = import("./SSEStates.js").CloseReason;
-export type Timers = import("./SSEUtils.js").Timers;
 /**
  * What a refusal means for the next attempt: over for good, not by streaming for now, or simply later.
  */
@@ -85,3 +78,5 @@ export type Answer = {
     type: string;
     after: number;
 };
+export type CloseReason = import("./SSEStates.js").CloseReason;
+export type Timers = import("./SSEUtils.js").Timers;

@@ -5,23 +5,25 @@ import { createAlarm, retryAfter } from "./SSEUtils.js";
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSEUtils.js").Timers} Timers */
 
+const MOST = 30_000;
+
 /**
  * Waits of 1, 2, 4, 8 … at most 30 s, each a quarter longer or shorter by chance, so that a thousand readers whose
  * server went away do not come back in one instant.
  *
- * @param {{first?: number, most?: number, jitter?: number, random?: () => number}} [options] in milliseconds
+ * @param {{random?: (() => number) | undefined}} [options]
  */
-export function createBackoff({ first = 1000, most = 30_000, jitter = 0.25, random = Math.random } = {}) {
+export function createBackoff({ random = Math.random } = {}) {
   let attempts = 0;
   return {
     get attempts() {
       return attempts;
     },
-    /** Count one more failure and return how long to wait after it. */
+    /** Count one more failure and return how long to wait after it, in milliseconds. */
     next() {
-      const wait = Math.min(most, first * 2 ** attempts);
+      const wait = Math.min(MOST, 1000 * 2 ** attempts);
       attempts += 1;
-      return Math.min(most, wait * (1 - jitter + 2 * jitter * random()));
+      return Math.min(MOST, wait * (0.75 + random() / 2));
     },
     reset() {
       attempts = 0;

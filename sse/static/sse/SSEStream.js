@@ -78,8 +78,8 @@ export function openStream(url, { EventSource, timers, helloSeconds, silenceFact
   for (const type of WIRE) {
     source.addEventListener(type, (event) => {
       // A server's event named "error" and the loss of the connection arrive at the same listener. Only the first is a
-      // message.
-      if (event instanceof MessageEvent) receive(type, event);
+      // message. Not instanceof: others' EventSources have classes of their own.
+      if ("data" in event) receive(type, /** @type {MessageEvent} */ (event));
       // EventSource would try again by itself, at a fixed pace and for ever: our own way is kinder to the server.
       else if (type === "error") lose(source.readyState === CLOSED ? "refused" : "broken");
     });

@@ -13,7 +13,6 @@
  */
 export function startShared(address: () => string, options: SharedOptions): {
     stop: () => void;
-    /** A number is missing: ask again from the cursor. */
     resume(): boolean;
 };
 export type CloseReason = import("./SSEStates.js").CloseReason;

@@ -14,6 +14,7 @@ import { createFollower } from "./SSEFollower.js";
 import { startLeader } from "./SSELeader.js";
 import { onWake } from "./SSEReconnection.js";
 import { createSeat } from "./SSESeat.js";
+import { startTransport } from "./SSETransport.js";
 
 /** @typedef {import("./SSEStates.js").CloseReason} CloseReason */
 /** @typedef {import("./SSELeader.js").Word} Word */
@@ -34,6 +35,12 @@ export function startShared(address, options) {
   const { timers, helloSeconds, random, user } = options;
   const locks = /** @type {LockManager} */ (options.locks);
   const Channel = /** @type {typeof globalThis.BroadcastChannel} */ (options.BroadcastChannel);
+  try {
+    new Channel("sse").close();
+  } catch {
+    // Refused, as by Firefox where it blocks what sites store: a stream of one's own.
+    return startTransport(address, options);
+  }
   const url = address();
   const own = topicsOf(url);
 

@@ -31,7 +31,7 @@ export type TransportOptions = {
     stableSeconds: number;
     failuresBeforePolling: number;
     probeSeconds: number;
-    EventSource?: typeof globalThis.EventSource;
+    EventSource: typeof globalThis.EventSource;
     fetch: typeof globalThis.fetch;
     timers: import("./SSEUtils.js").Timers;
     random?: () => number;

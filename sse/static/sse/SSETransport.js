@@ -21,7 +21,7 @@ import { createAlarm } from "./SSEUtils.js";
  *   stableSeconds: number,
  *   failuresBeforePolling: number,
  *   probeSeconds: number,
- *   EventSource?: typeof globalThis.EventSource,
+ *   EventSource: typeof globalThis.EventSource,
  *   fetch: typeof globalThis.fetch,
  *   timers: import("./SSEUtils.js").Timers,
  *   random?: () => number,
@@ -61,8 +61,7 @@ export function startTransport(address, options) {
 
   const attempt = () => {
     retry.cancel();
-    if (!options.EventSource) return fallBack(0);
-    stream = openStream(address(), { ...options, EventSource: options.EventSource, onEvent: receive, onLost: lost });
+    stream = openStream(address(), { ...options, onEvent: receive, onLost: lost });
   };
 
   /** @param {SSEMessage} event @param {string} id */

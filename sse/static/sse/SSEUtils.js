@@ -34,10 +34,12 @@ export function createAlarm(timers) {
     /** @param {number} milliseconds @param {() => void} run */
     set(milliseconds, run) {
       cancel();
-      timer = timers.setTimeout(() => {
+      const ring = () => {
         timer = null;
         run();
-      }, milliseconds);
+      };
+      // A browser's timer that is set for longer runs out at once.
+      timer = timers.setTimeout(ring, Math.min(milliseconds, 2 ** 31 - 1));
     },
   };
 }
