@@ -26,20 +26,20 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a token is made from."""
 
     scopes = forms.MultipleChoiceField(
-        label=_("scopes"),
+        label=_("Scopes"),
         choices=tokens.Scope.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("What it is good for. No scope includes another."),
     )
     days = forms.IntegerField(
-        label=_("days"),
+        label=_("Days"),
         min_value=1,
         max_value=tokens.MAX_DAYS,
         initial=tokens.DAYS,
         required=False,
         help_text=format_lazy(_("Until it expires, 1 to {most}."), most=tokens.MAX_DAYS),
     )
-    never = forms.BooleanField(required=False, label=_("never expires"))
+    never = forms.BooleanField(required=False, label=_("Never expires"))
 
     class Meta:
         model = Token

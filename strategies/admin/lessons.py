@@ -72,7 +72,7 @@ class LessonForm(forms.ModelForm):  # type: ignore[type-arg]  # its type paramet
     """A lesson for a step that exists."""
 
     details = Lines(
-        required=False, label=_("details"), help_text=_("One on each line, at most 4: what the step looks at.")
+        required=False, label=_("Details"), help_text=_("One on each line, at most 4: what the step looks at.")
     )
 
     class Meta:
