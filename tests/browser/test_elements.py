@@ -90,7 +90,7 @@ def test_the_admins_list_moves_while_what_its_reader_does_stays(visit: Visit, wo
     expect(page.locator(".field-where [data-part=percent]")).to_have_text(f"{working.job.progress} %")
     expect(page.get_by_role("checkbox", name="Select this object")).to_be_checked()
     working.end(*range(3, 9)).finish()
-    expect(page.locator(".field-status_word .status")).to_have_class("status status-succeeded")
+    expect(page.locator(".field-state .status")).to_have_class("status status-succeeded")
 
 
 @pytest.fixture
