@@ -104,8 +104,9 @@ def test_a_job_at_work_and_what_it_made(
     page.goto(f"/jobs/{working.job.pk}/")
     expect(page.locator("[data-part=connection]")).to_have_text("Live")
     text = {"step_key": "competitive_analysis", "attempt": working.job.attempt, "text": WRITTEN}
-    sse.show(working.job.topic, text)
-    expect(page.locator("[data-part=writing-text]")).to_have_text(WRITTEN)
+    # What is written is shown to whoever watches at that moment, and to nobody later.
+    writing = page.locator("[data-part=writing-text]")
+    live.wait_for(lambda: sse.show(working.job.topic, text) and writing.text_content() == WRITTEN, what="the text")
     turn(page, look)
     page.screenshot(path=FOLDER / f"working-{look}.png", full_page=look != "light")
     job = working.end(*range(4, 9)).finish()
