@@ -108,7 +108,7 @@ class Hub:
         """Return when an event of topic ``name`` past ``seq`` may stand in the rows, at the latest after ``seconds``."""
         topic = self.hearing.watch(name)
         news = self.loop.create_future()
-        topic.waiters |= {news}
+        topic.waiters |= {(news, seq)}
         try:
             await self.hearing.confirmed(topic)
             # Read once more: what was committed before the subscription took effect is in no message.
@@ -119,7 +119,7 @@ class Hub:
                 async with asyncio.timeout(seconds):
                     await news
         finally:
-            topic.waiters = topic.waiters - {news} or NOBODY
+            topic.waiters = topic.waiters - {(news, seq)} or NOBODY
             self.hearing.unwatch(topic)
 
     def fall_behind(self, topic: Watched, subscriber: Subscriber) -> None:

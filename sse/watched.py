@@ -1,6 +1,7 @@
 """A topic that somebody in this process watches: who is live on it, and up to where they were served."""
 
 import asyncio
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
@@ -54,7 +55,8 @@ class Watched:
         self.outbox: list[Frame] = []
         # What is being written, as it goes to streams; empty where there is nothing to show.
         self.text = b""
-        self.waiters: frozenset[asyncio.Future[None]] = NOBODY
+        # Each with the number past which something is news to it.
+        self.waiters: frozenset[tuple[asyncio.Future[None], int]] = NOBODY
         self.repair: asyncio.Task[None] | None = None
 
     @property
@@ -67,15 +69,15 @@ class Watched:
         return iter([*self.live, *self.ahead])
 
     def note(self, seq: int) -> None:
-        """Note a number that was heard of, and wake who waits for news."""
+        """Note a number that was heard of, and wake whom it is news to."""
         self.seen = max(self.seen, seq)
         if self.waiters:
-            self.wake()
+            self.wake(seq)
 
-    def wake(self) -> None:
-        """Wake who waits for news."""
-        for waiter in self.waiters:
-            if not waiter.done():
+    def wake(self, seq: float = math.inf) -> None:
+        """Wake who waits for an event of number ``seq``; without one everybody, since there is nothing to wait for."""
+        for waiter, past in self.waiters:
+            if past < seq and not waiter.done():
                 waiter.set_result(None)
 
     def accept(self, frame: Frame) -> None:

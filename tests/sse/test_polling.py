@@ -1,6 +1,7 @@
 """Polling any topic at ``/sse/events``, and beginning a stream where a page was rendered."""
 
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -50,6 +51,29 @@ def test_with_a_wait_it_answers_with_the_first_event(visitor: live.Visitor) -> N
     later.join()
 
     assert [event["n"] for event in page["events"]] == [1]
+
+
+@pytest.mark.live
+def test_what_it_has_already_is_no_news(visitor: live.Visitor) -> None:
+    tell(visitor, 1)
+    began = time.monotonic()
+
+    page = poll(visitor, after="1", wait=2).json()
+
+    assert page == {"events": [], "cursor": "1", "final": False, "more": False}
+    assert time.monotonic() - began >= 2
+
+
+@pytest.mark.live
+def test_news_wakes_who_had_something_before(visitor: live.Visitor) -> None:
+    tell(visitor, 1)
+    later = threading.Timer(1.0, tell, [visitor, 2])
+    later.start()
+
+    page = poll(visitor, after="1", wait=20).json()
+    later.join()
+
+    assert [event["n"] for event in page["events"]] == [2]
 
 
 @pytest.mark.live
