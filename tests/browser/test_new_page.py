@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from strategies.models import Draft, Strategy
 from tests import live
 from tests.browser.test_job_page import sign_in
 from tests.browser.windows import open_window
+from tests.strategies.pages import typed
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
@@ -142,6 +144,30 @@ def test_meters_and_rows_follow_what_is_typed(page: Page, site: live.Site) -> No
     expect(page.get_by_role("button", name="Remove Competitors 1")).to_have_count(1)
     page.get_by_role("button", name="Remove Competitors 1").click()
     expect(needed).to_have_js_property("value", 1)
+
+
+@pytest.mark.parametrize("form", ["short", "long"])
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"name": "Kiln", "industry": "Ceramics"}, typed("bakery"), typed("full")],
+    ids=["empty", "begun", "bakery", "full"],
+)
+def test_the_script_counts_as_the_server_does(
+    page: Page, site: live.Site, client: Client, form: str, sent: dict[str, Any]
+) -> None:
+    client.force_login(User.objects.get(username=sign_in(page, site)))
+    drafted = client.post("/strategies/drafts", sent | {"form": form, "key": "counted"}).json()
+    # Of nothing there is no draft.
+    page.goto(f"{site.url}{drafted.get('url', f'/strategies/new?form={form}')}")
+    expect(page.locator("answer-meter.answers")).to_have_count(2)
+    counts = "meters => meters.map(each => each.value)"
+    told = page.locator("meter").evaluate_all(counts)
+
+    page.evaluate("customElements.whenDefined('answer-meter')")
+    page.locator("[name=name]").dispatch_event("input")
+
+    assert page.locator("meter").evaluate_all(counts) == told
+    assert page.locator("[data-given]").all_inner_texts() == [f"{count:g}" for count in told]
 
 
 def test_an_example_becomes_a_strategy_and_its_draft_is_gone(page: Page, site: live.Site) -> None:
