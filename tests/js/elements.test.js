@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { createElements, createEventSource, settle, until } from "./doubles.js";
+import { createElements, createEventSource, createFetch, settle, until } from "./doubles.js";
 
 const page = createElements();
 const { SSEElement } = await import("../../sse/static/sse/SSEElement.js");
@@ -71,6 +71,30 @@ test("an element that is taken out gives its stream up, and goes on from there w
   assert.deepEqual(seqs(element), [4, 5]);
   page.take(element);
 });
+
+for (const [what, attributes, asked] of /** @type {[string, Record<string, string>, string[]]} */ ([
+  ["beside its stream", {}, ["/sse/events?topic=job%3A1&after=3"]],
+  ["where its page says", { eventsUrl: "/polls" }, ["/polls?after=3"]],
+  ["nowhere where its page says so", { eventsUrl: "" }, []],
+  ["nowhere where it follows two topics", { streamUrl: "/sse/stream?topic=job:1&topic=job:2" }, []],
+  ["nowhere beside another server's stream", { streamUrl: "/live?topic=job:1" }, []],
+])) {
+  test(`an element whose streams are refused polls ${what}`, async () => {
+    const { element, sources } = follower();
+    const web = createFetch();
+    globalThis.fetch = web.fetch;
+    Object.assign(element.dataset, attributes);
+
+    page.put(element);
+    sources.current.refuse();
+    await until(() => web.requests.length === 1);
+    await web.current.answer(501);
+
+    assert.deepEqual(web.requests.slice(1).map(({ url }) => url.pathname + url.search), asked);
+    page.take(element);
+    await settle();
+  });
+}
 
 test("an element without an address follows nothing", () => {
   const { element, sources } = follower();
@@ -173,6 +197,26 @@ test("whoever was signed out is led to where one signs in", () => {
   assert.equal(shown.textContent, "You were signed out: sign in again");
   page.take(shown);
 });
+
+for (const [what, words, text, hidden] of /** @type {[string, object, string, boolean]} */ ([
+  ["says nothing any more", {}, "", true],
+  ["says so where a word is given for it", { "data-done": "All was told" }, "All was told", false],
+])) {
+  test(`what was live and has come to its end ${what}`, () => {
+    const { element, sources, shown } = status(words);
+    page.put(shown, element);
+    page.put(element);
+    sources.current.greet();
+    const live = [shown.textContent, shown.hidden];
+
+    sources.current.say("bye", { reason: "done" });
+
+    assert.deepEqual(live, ["Live", false]);
+    assert.deepEqual([shown.textContent, shown.hidden, shown.dataset.state], [text, hidden, "closed"]);
+    page.take(shown);
+    page.take(element);
+  });
+}
 
 test("what ends by itself is not told as a connection that was lost", () => {
   const { element, shown } = status();

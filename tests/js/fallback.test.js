@@ -89,6 +89,7 @@ test("the first request answers at once, the next ones wait for news", async () 
 for (const [what, status, type] of /** @type {[string, number, string][]} */ ([
   ["a proxy that does not know the path", 404, "text/html"],
   ["too many streams", 429, "application/problem+json"],
+  ["a server that cannot stream, as under WSGI,", 501, "application/problem+json"],
   ["a proxy's own page", 200, "text/html"],
   ["a request that a proxy forbids to stream", 406, "text/plain"],
 ])) {
@@ -103,6 +104,24 @@ for (const [what, status, type] of /** @type {[string, number, string][]} */ ([
     assert.equal(connection.state, "polling");
   });
 }
+
+test("a server that cannot stream is asked for one each minute, and polled meanwhile", async () => {
+  /** @type {string[]} */
+  const states = [];
+  connection.on("state", ({ state }) => states.push(state));
+  connection.connect();
+  sources.current.refuse();
+  await settle();
+  await web.current.answer(501);
+  await web.current.answer(200, answer(1));
+
+  await wait(59);
+  const early = sources.opened.length;
+  await wait(2);
+
+  assert.deepEqual(states, ["connecting", "polling"]);
+  assert.deepEqual([early, sources.opened.length], [1, 2]);
+});
 
 test("a stream that stays dumb for eight seconds, as behind a proxy that buffers, leads to polling", async () => {
   connection.connect();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { createEventSource, until } from "./doubles.js";
+import { createEventSource, createFetch, until } from "./doubles.js";
 
 const PAGE = readFileSync(new URL("../../docs/how-to/use-the-client.md", import.meta.url), "utf8");
 const README = readFileSync(new URL("../../sse/static/sse/README.md", import.meta.url), "utf8");
@@ -30,6 +30,38 @@ for (const [what, text] of [["page", PAGE], ["package's README", README]]) test(
   assert.equal(place.dataset.state, "closed");
   assert.match(sources.current.url, /lastEventId=3/);
 });
+
+const ROOT = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+
+for (const [what, text] of [["page", PAGE], ["package's README", README], ["project's README", ROOT]]) {
+  test(`the ${what}'s example runs through without an error where all was told before`, async () => {
+    const [code] = [...text.matchAll(/```(?:js|javascript)\n([\s\S]*?)```/g)]
+      .map(([, found]) => found)
+      .filter((found) => found.includes("await connection.connect()"));
+    const sources = createEventSource();
+    const web = createFetch();
+    /** @type {string[]} */
+    const states = [];
+    const place = { dataset: { cursor: "5", set state(/** @type {string} */ state) { states.push(state); } } };
+    Object.assign(globalThis, {
+      EventSource: sources.EventSource,
+      fetch: web.fetch,
+      document: { querySelector: () => place, cookie: "" },
+      show: () => {},
+      say: (/** @type {string} */ state) => states.push(state),
+    });
+
+    const written = code.replace("/static/", STATIC).replace('"strategy-stream-client"', `"${STATIC}sse/index.js"`);
+    const running = import(`data:text/javascript,${encodeURIComponent(`${written}// all was told`)}`);
+    await until(() => sources.opened.length > 0);
+    sources.current.refuse();
+    await until(() => web.requests.length > 0);
+    await web.current.answer(204);
+    await running;
+
+    assert.deepEqual(states, ["connecting", "closed"]);
+  });
+}
 
 test("every member, event and option that the page names is there", async () => {
   const { SSEConnection } = await import("../../sse/static/sse/SSEConnection.js");

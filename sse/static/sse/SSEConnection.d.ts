@@ -22,7 +22,8 @@ export class SSEConnection {
     /**
      * Connect, and stay connected until `disconnect` or until the server says that it is over.
      *
-     * Resolves when events can arrive, by stream or by polling; rejects with `SSEClosed` when it is over before that.
+     * Resolves when events can arrive, by stream or by polling, and when all was told already; rejects with `SSEClosed`
+     * when it is over for another reason before that.
      *
      * @returns {Promise<void>}
      */

@@ -74,7 +74,8 @@ export class SSEConnection {
   /**
    * Connect, and stay connected until `disconnect` or until the server says that it is over.
    *
-   * Resolves when events can arrive, by stream or by polling; rejects with `SSEClosed` when it is over before that.
+   * Resolves when events can arrive, by stream or by polling, and when all was told already; rejects with `SSEClosed`
+   * when it is over for another reason before that.
    *
    * @returns {Promise<void>}
    */
@@ -211,6 +212,7 @@ export class SSEConnection {
     this.#transport?.stop();
     this.#transport = null;
     this.#become("closed", null, reason);
-    opening?.reject(new SSEClosed(reason));
+    if (reason === "done") opening?.resolve();
+    else opening?.reject(new SSEClosed(reason));
   }
 }

@@ -4,18 +4,29 @@
  *
  * Attributes: `data-stream-url`, `data-cursor`, and where they are known `data-events-url` (where the same events can be
  * fetched) and `data-user`, with which all elements of all tabs share one stream; where a browser has no locks (over plain
- * HTTP), all elements of a page.
+ * HTTP), all elements of a page. Without `data-events-url` they are fetched beside the stream, where it has one topic and an
+ * address that ends in `/stream`; an empty one says that they cannot be fetched.
  */
 
 import { SSEConnection } from "./SSEConnection.js";
+import { topicsOf } from "./SSECursor.js";
 import { NUMBERED } from "./SSEMessageTypes.js";
 import { PageChannel, pageLocks } from "./SSEPage.js";
+import { split, withQuery } from "./SSEUtils.js";
 
 /** @typedef {import("./SSEMessageTypes.js").SSEMessage} SSEMessage */
 /** @typedef {import("./SSEStates.js").StateChange} StateChange */
 
 /** What is told to `receive`: `reset` too, after which the whole has to be fetched anew. */
 const TOLD = /** @type {const} */ ([...NUMBERED, "text", "reset"]);
+
+/** Where the server of a stream answers polls, too: one topic at a time. @param {string} url */
+function eventsBeside(url) {
+  const topics = topicsOf(url);
+  const { path } = split(url);
+  if (topics.length !== 1 || !path.endsWith("/stream")) return undefined;
+  return withQuery(path.replace(/stream$/, "events"), { topic: topics });
+}
 
 export class SSEElement extends HTMLElement {
   /** @type {SSEConnection | null} */
@@ -64,7 +75,7 @@ export class SSEElement extends HTMLElement {
 
   /** @param {string} url */
   #connect(url) {
-    const { eventsUrl, cursor, user } = this.dataset;
+    const { eventsUrl = eventsBeside(url), cursor, user } = this.dataset;
     const within = /** @type {any} */ ({ locks: pageLocks, BroadcastChannel: PageChannel });
     const shared = globalThis.navigator?.locks ? {} : within;
     const connection = new SSEConnection(url, { pollUrl: eventsUrl, lastEventId: cursor, user, ...shared });

@@ -62,6 +62,8 @@ export function judge({ status, type, after }, canPoll) {
   // A proxy that does not know the stream's path answers 404 too. Polling asks the same question elsewhere.
   if (status === 404) return canPoll ? { then: "fall back", after } : { then: "stop", reason: "gone" };
   if (status === 429 || status === 503) return { then: "fall back", after };
+  // A server that cannot stream, as under WSGI, learns it by no second try.
+  if (status === 501) return { then: "fall back", after: MOST };
   if (status === 200) return { then: type.startsWith("text/event-stream") ? "retry" : "fall back", after };
   if (status >= 500 || status < 400) return { then: "retry", after };
   return canPoll ? { then: "fall back", after } : { then: "stop", reason: "refused" };

@@ -21,7 +21,7 @@
  * @typedef {{state: ConnectionState, reason: CloseReason | null, retryAt: number | null}} StateChange
  *   `retryAt`: when the next attempt is due, in milliseconds since 1970.
  */
-/** A connection that ended for good before it was up, or that has nothing more to wait for. */
+/** A connection that ended for good before it was up. */
 export class SSEClosed extends Error {
     /** @param {CloseReason} reason */
     constructor(reason: CloseReason);

@@ -25,7 +25,7 @@
  *   `retryAt`: when the next attempt is due, in milliseconds since 1970.
  */
 
-/** A connection that ended for good before it was up, or that has nothing more to wait for. */
+/** A connection that ended for good before it was up. */
 export class SSEClosed extends Error {
   /** @param {CloseReason} reason */
   constructor(reason) {

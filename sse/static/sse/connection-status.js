@@ -2,7 +2,8 @@
  * `<connection-status>`: how the stream around it stands, in words. It knows streams, and nothing of what they tell.
  *
  * It shows the state of the element with `data-stream-url` that it stands in (see SSEElement.js). Its words may be given
- * in another language: `data-live`, `data-polling`, …; `data-sign-in` is the address of the page where one signs in.
+ * in another language: `data-live`, `data-polling`, …; `data-sign-in` is the address of the page where one signs in. At the
+ * end it hides itself, unless `data-done` says a word for that.
  */
 
 import { createAlarm, realTimers } from "./SSEUtils.js";
@@ -22,6 +23,9 @@ const WORDS = {
   gone: "This is no longer there",
   forbidden: "You may no longer watch this",
   refused: "Not connected: reload the page",
+  // What has come to its end, or was ended by its page, says so in its own way.
+  done: "",
+  client: "",
 };
 
 /** What is told at once; trouble may be over before anybody has read of it. */
@@ -51,8 +55,7 @@ export class ConnectionStatus extends HTMLElement {
   /** @param {StateChange} change */
   #change({ state, reason }) {
     this.#grace.cancel();
-    // What the page ends by itself, and what has come to its end, says so in its own way.
-    if (state === "idle" || reason === "client" || reason === "done") return;
+    if (state === "idle") return;
     const word = reason ?? state;
     if (CERTAIN.includes(state)) this.#tell(state, word);
     else this.#grace.set(GRACE_SECONDS * 1000, () => this.#tell(state, word));
@@ -62,7 +65,7 @@ export class ConnectionStatus extends HTMLElement {
   #tell(state, word) {
     const text = this.getAttribute(`data-${word.replace("_", "-")}`) ?? WORDS[word] ?? WORDS.refused;
     this.dataset.state = state;
-    this.hidden = false;
+    this.hidden = text === "";
     const signIn = word === "signed_out" && this.dataset.signIn;
     if (signIn) this.replaceChildren(this.#link(signIn, text));
     else if (this.textContent !== text) this.textContent = text;

@@ -1,9 +1,11 @@
 /** The hook in React itself, on a page of jsdom: `node --preserve-symlinks --test` after `npm ci` in this folder. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { JSDOM } from "jsdom";
-import { act, createElement as h, StrictMode } from "react";
+import { act, createElement as h, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { useSSE } from "strategy-stream-client/react";
@@ -163,6 +165,46 @@ test("the last event is none", async () => {
   await act(async () => sources.current.say("bye", { reason: "done" }));
 
   assert.deepEqual(shown(), ["none away fine"]);
+});
+
+test("the end is told apart from what is not connected yet", async () => {
+  /** @type {string[]} */
+  const states = [];
+  const States = () => {
+    const { state } = useSSE(STREAM, { EventSource: sources.EventSource });
+    if (state !== states.at(-1)) states.push(state);
+    return null;
+  };
+  await render(h(States));
+  await act(async () => sources.current.greet());
+
+  await act(async () => sources.current.say("bye", { reason: "done" }));
+
+  assert.deepEqual(states, ["idle", "connecting", "live", "closed"]);
+});
+
+test("the how-to page's component keeps the last progress, and says when it is done", async () => {
+  const path = new URL("../../../docs/how-to/use-the-client.md", import.meta.url);
+  const [, written] = /** @type {RegExpMatchArray} */ (readFileSync(path, "utf8").match(/```jsx\n([\s\S]*?)```/));
+  const { transformSync } = createRequire(new URL("../types/package.json", import.meta.url))("esbuild");
+  const { code } = transformSync(written, { loader: "jsx", format: "cjs", jsxFactory: "h" });
+  /** @type {any} */
+  const made = { exports: {} };
+  const pick = (/** @type {string} */ name) => (name === "react" ? { useState } : { useSSE });
+  new Function("module", "require", "h", code)(made, pick, h);
+  globalThis.EventSource = sources.EventSource;
+
+  await render(h(made.exports.Progress, { job: 1 }));
+  const before = shown();
+  await act(async () => sources.current.greet());
+  await act(async () => sources.current.tell(1, { progress: 35, message: "Half way" }));
+  const halfway = shown();
+  await act(async () => sources.current.tell(2, { message: "All in." }, "complete"));
+  await act(async () => sources.current.say("bye", { reason: "done" }));
+
+  assert.deepEqual(before, ["0 %  Not connected"]);
+  assert.deepEqual(halfway, ["35 % Half way "]);
+  assert.deepEqual(shown(), ["35 % All in. Done"]);
 });
 
 test("reconnect opens the stream again where it stood", async () => {

@@ -14,12 +14,15 @@ export function useSSE(url: string | null | undefined, { onEvent, lastEventId, .
 };
 export type SSEMessage = import("../SSEMessageTypes.js").SSEMessage;
 export type SSEOptions = import("../SSEOptions.js").SSEOptions;
+export type ConnectionState = import("../SSEStates.js").ConnectionState;
 /**
- * `data`: the latest event. `error`: why it is over, where that is not the last event or the component's own wish.
+ * `data`: the latest event. `error`: why it is over, where that is not the last event or the component's own wish. `state`:
+ * what the connection is doing; `closed` without an error is the end.
  */
 export type Snapshot = {
     data: SSEMessage | null;
     error: SSEClosed | null;
     isConnected: boolean;
+    state: ConnectionState;
 };
 import { SSEClosed } from "../SSEStates.js";

@@ -10,14 +10,17 @@ import { SSEClosed } from "../SSEStates.js";
 /** @typedef {import("../SSEMessageTypes.js").SSEMessage} SSEMessage */
 /** @typedef {import("../SSEOptions.js").SSEOptions} SSEOptions */
 
+/** @typedef {import("../SSEStates.js").ConnectionState} ConnectionState */
+
 /**
- * `data`: the latest event. `error`: why it is over, where that is not the last event or the component's own wish.
+ * `data`: the latest event. `error`: why it is over, where that is not the last event or the component's own wish. `state`:
+ * what the connection is doing; `closed` without an error is the end.
  *
- * @typedef {{data: SSEMessage | null, error: SSEClosed | null, isConnected: boolean}} Snapshot
+ * @typedef {{data: SSEMessage | null, error: SSEClosed | null, isConnected: boolean, state: ConnectionState}} Snapshot
  */
 
 /** @type {Snapshot} */
-const NOTHING = { data: null, error: null, isConnected: false };
+const NOTHING = { data: null, error: null, isConnected: false, state: "idle" };
 const nothing = () => NOTHING;
 const TYPES = [...NUMBERED, ...PASSING];
 /** Milliseconds in which another component may take over what one has left. */
@@ -38,9 +41,9 @@ function begin(url, options) {
     for (const listener of listeners) listener();
   };
   for (const type of TYPES) connection.on(type, (data) => change({ data }));
-  connection.on("state", ({ reason }) => {
+  connection.on("state", ({ state, reason }) => {
     const error = !reason || reason === "done" || reason === "client" ? null : new SSEClosed(reason);
-    change({ error, isConnected: connection.isConnected() });
+    change({ error, isConnected: connection.isConnected(), state });
   });
   connection.connect();
   return one;
