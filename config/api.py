@@ -75,7 +75,13 @@ def _schemas() -> dict[str, Any]:
 
 
 class Described(NinjaAPI):
-    """An API whose description has these schemas beside those of its operations."""
+    """An API whose description has these schemas beside those of its operations, and whose answers nobody else keeps."""
+
+    def create_response(self, *args: Any, **options: Any) -> HttpResponse:
+        """Return an answer; unless its operation says otherwise it is for whoever asked, and for now."""
+        response = super().create_response(*args, **options)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def get_openapi_schema(self, **options: Any) -> Any:
         """Return the OpenAPI document."""

@@ -3,11 +3,13 @@
 import logging
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.views import defaults
 
+from config.middleware import told_too_large, too_large
 from sse.problems import problem
 
 logger = logging.getLogger(__name__)
@@ -22,6 +24,16 @@ def no_database(error: DatabaseError | InterfaceError) -> HttpResponse:
     logger.error("the database did not answer: %s", error)
     detail = "The database does not answer; nothing was changed. Try again."
     return problem(503, "no_database", detail, retry_after=RETRY_SECONDS)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return 400, or 413 for a body that turned out larger than was announced; to programs as a problem."""
+    programs = request.path.startswith(PROGRAMS)
+    if isinstance(exception, RequestDataTooBig):
+        return too_large() if programs else told_too_large(request)
+    if programs:
+        return problem(400, "bad_request", "The request could not be understood; nothing was changed.")
+    return defaults.bad_request(request, exception)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from config import health
 from config.api import api
 
+handler400 = "config.errors.bad_request"
 handler404 = "config.errors.page_not_found"
 handler500 = "config.errors.server_error"
 

@@ -25,13 +25,15 @@ def at_work(request: HttpRequest) -> dict[str, Any]:
 
 def _look(request: HttpRequest) -> dict[str, Any]:
     ids: list[Any] = []
-    if request.user.is_authenticated:
-        active = Job.objects.filter(owner=request.user, status__in=Job.ACTIVE)
+    # An error's page may come before anybody looked who asks.
+    user = getattr(request, "user", None)
+    if user and user.is_authenticated:
+        active = Job.objects.filter(owner=user, status__in=Job.ACTIVE)
         ids = list(active.order_by("created").values_list("pk", flat=True))
     # Nothing is followed while there is nothing to follow.
     if not ids:
         return {"jobs": [], "stream": {}}
-    stream = following.stream(ids, owner=request.user.pk)
+    stream = following.stream(ids, owner=user.pk if user else None)
     found = Job.objects.filter(pk__in=ids).select_related("strategy").order_by("created")
     jobs: list[Any] = list(found.only("id", "kind", "progress", "status", "strategy__name"))
     for job in jobs:

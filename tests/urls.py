@@ -7,7 +7,7 @@ import threading
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
-from config.urls import handler404, handler500
+from config.urls import handler400, handler404, handler500
 from sse import hub, limits, tally
 from sse.subscriber import Subscriber
 
@@ -32,4 +32,4 @@ async def held(request: HttpRequest) -> JsonResponse:
 
 urlpatterns = [path("test/held", held), path("", include("config.urls"))]
 
-__all__ = ["handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]

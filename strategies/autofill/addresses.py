@@ -97,7 +97,9 @@ def read(text: str, *, trusted: Iterable[str] = ()) -> Target:
     if "@" in parts.netloc:
         raise _bad(_("An address with a user name or password before the host is not fetched."))
     path = quote(parts.path or "/", safe=_KEPT) + (f"?{quote(parts.query, safe=_KEPT)}" if parts.query else "")
-    target = Target(scheme=parts.scheme, host=_host(host), port=port or PORTS[parts.scheme], path=path)
+    target = Target(
+        scheme=parts.scheme, host=_host(host), port=PORTS[parts.scheme] if port is None else port, path=path
+    )
     if target.place not in trusted:
         _check(target)
     return target

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
+
+from config import errors
 
 
 @pytest.fixture
@@ -72,3 +75,34 @@ def test_an_address_that_is_none_is_told_to_people_as_a_page(client: Client) -> 
 
     assert answer.status_code == 404
     assert answer["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "", "127.0.0.1@evil.example"])
+def test_another_site_s_name_is_refused_and_nothing_breaks(client: Client, host: str) -> None:
+    page = client.get("/accounts/login/", headers={"Host": host})
+    program = client.get("/api/jobs", headers={"Host": host})
+
+    assert (page.status_code, program.status_code) == (400, 400)
+    assert b"could not be understood" in page.content
+    assert program.json()["code"] == "bad_request"
+
+
+def test_more_fields_than_any_form_has_are_told_to_programs_in_json(client: Client) -> None:
+    answer = client.post("/api/strategies", {f"field-{number}": "x" for number in range(2001)})
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/accounts/login/", "text/html"), ("/sse/x", "application/problem")])
+def test_a_body_that_turns_out_too_large_is_413(path: str, kind: str, rf: RequestFactory, client: Client) -> None:
+    answer = errors.bad_request(rf.post(path), RequestDataTooBig())
+
+    assert answer.status_code == 413
+    assert answer["Content-Type"].startswith(kind)
+
+
+def test_what_the_api_tells_is_kept_by_nobody_else(client: Client) -> None:
+    answer = client.get("/api/jobs")
+
+    assert answer["Cache-Control"] == "private, no-store"

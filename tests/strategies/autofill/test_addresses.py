@@ -132,3 +132,8 @@ def test_a_trusted_place_is_read_by_host_and_port() -> None:
     assert addresses.read("http://127.0.0.1:8080/x", trusted={"127.0.0.1:8080"}).port == 8080
     with pytest.raises(Unfetchable):
         addresses.read("http://127.0.0.1:8081/x", trusted={"127.0.0.1:8080"})
+
+
+def test_port_0_is_a_port_and_none_that_is_fetched_from() -> None:
+    with pytest.raises(Unfetchable, match="ports 80 and 443"):
+        addresses.read("http://1.1.1.1:0/")
