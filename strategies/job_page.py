@@ -34,6 +34,7 @@ def context(job: Job) -> dict[str, Any]:
         "snapshot": shown,
         "name": job.strategy.name if job.strategy else gettext(shown["title"]),
         "active": active,
+        "line": snapshot.line(shown),
         "words": states.words() | {"told": told, "lessons": known},
         "lesson": lessons.told(lesson, known),
         # What the page's script begins with.

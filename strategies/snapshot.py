@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 import sse
 from strategies import kinds, pace
@@ -33,6 +34,7 @@ def of(job: Job) -> dict[str, Any]:
         "steps": [_step(job, number, spec.key, spec.title, done) for number, spec in enumerate(kind.steps, 1)],
         "progress": job.progress,
         "message": job.message,
+        "waiting": _is_waiting(job),
         "eta": pace.eta(job, kind, list(done.values())),
         "error": job.error,
         "engine": job.engine,
@@ -64,6 +66,28 @@ def result_url(job: Job) -> str | None:
     if (own := kind_of(job).result_url) is not None:
         return own(job)
     return job.strategy.get_absolute_url() if job.strategy else None
+
+
+def _is_waiting(job: Job) -> bool:
+    """Whether nobody works at a job that has not ended: it is queued, or its worker is lost."""
+    # For words alone, so by this machine's clock; whether it may be claimed is asked of the database's.
+    lost = job.lease_until is not None and job.lease_until < timezone.now()
+    return job.status == Job.Status.QUEUED or (job.status == Job.Status.RUNNING and lost)
+
+
+def line(shown: dict[str, Any]) -> str:
+    """
+    Return what the page says of a job now; its script's ``line`` says the same.
+
+    Between two steps the message is what the last one made: then the next is named, and nobody is said to be at it.
+    """
+    if shown["waiting"]:
+        return "Waiting for a worker."
+    steps = shown["steps"]
+    coming = next((step for step in steps if step["status"] == "pending"), None)
+    is_between = all(step["status"] != "running" for step in steps)
+    is_of_last = any(step["summary"] and step["summary"] == shown["message"][:300] for step in steps)
+    return f"Next: {coming['title']} …" if coming and is_between and is_of_last else str(shown["message"])
 
 
 def _step(job: Job, number: int, key: str, title: str, done: dict[str, Step]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ STANDING = (
     _("Its worker is stopping; another goes on."),
     _("Done."),
     _("Done, but for what is named."),
+    _("Next: {step} …"),
     _("{step} …"),
 )
 

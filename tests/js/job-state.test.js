@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { apply, merge, read } from "../../strategies/static/strategies/job-state.js";
+import { apply, line, merge, read } from "../../strategies/static/strategies/job-state.js";
 import { duration, remaining, title, usage } from "../../strategies/static/strategies/job-view.js";
 
 /** @param {object} [more] */
@@ -39,6 +39,26 @@ test("a step begins, and ends with its result and its time", () => {
     ["done", "3 found.", 2.5, 50],
   );
   assert.equal(ended.steps[1].status, "pending");
+});
+
+test("between two steps the next one is named, not what the last one made", () => {
+  const begun = progress({ step: 1, step_key: "one", message: "First …" });
+  const ended = after(begun, progress({ step_key: "one", done: true, message: "3 found." }));
+  const next = apply(ended, progress({ step: 2, step_key: "two", message: "Second …" }));
+
+  assert.deepEqual([after(begun), ended, next].map(line), ["First …", "Next: Second …", "Second …"]);
+  assert.equal(line(apply(next, progress({ step_key: "two", done: true, message: "Ended." }))), "Ended.");
+});
+
+test("a job without a worker is said to wait for one until somebody goes on", () => {
+  const begun = after(progress({ step: 1, step_key: "one", message: "First …" }));
+  const queued = apply(begun, { type: "status", status: "queued", message: "Its worker is stopping; another goes on." });
+  const lost = merge(begun, snapshot({ status: "running", waiting: true }));
+  const claimed = apply(lost, { type: "status", status: "running", attempt: 2, message: "The worker was lost; another goes on." });
+
+  assert.deepEqual([queued, lost].map(line), ["Waiting for a worker.", "Waiting for a worker."]);
+  assert.equal(line(claimed), "The worker was lost; another goes on.");
+  assert.equal(merge(claimed, snapshot({ attempt: 1, waiting: true })).waiting, false);
 });
 
 test("a step that failed says why", () => {

@@ -1,8 +1,11 @@
 """A job's page."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from sse.models import Event
 from strategies import jobs, kinds, sections
@@ -46,6 +49,27 @@ def test_a_running_job_is_shown_as_it_stands(mine: Client, owner: User) -> None:
     assert steps(shown)["compile"] == ("pending", "to do")
     assert shown.one("li", aria_current="step")["data-step"] == "strategic_insights"
     assert shown.one("li", data_step="context").one("span", class_="summary").raw == "Four people, <b>one</b> oven"
+
+
+def test_between_two_steps_the_next_is_named_and_not_what_the_last_one_made(mine: Client, owner: User) -> None:
+    working = Working(store(owner)).end(1, 2, summary="Four people, one oven")
+
+    shown = page(mine, f"/jobs/{working.job.pk}/").one("span", data_part="message")
+
+    assert shown.text == "Next: Strategic insights …"
+
+
+def test_a_job_whose_worker_is_lost_is_said_to_wait_for_one(mine: Client, owner: User) -> None:
+    working = Working(store(owner)).end(1)
+    working.begin(2)
+    before = page(mine, f"/jobs/{working.job.pk}/").one("span", data_part="message")
+    Job.objects.filter(pk=working.job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    shown = page(mine, f"/jobs/{working.job.pk}/").one("span", data_part="message")
+
+    assert before.text == f"{kinds.get('strategy').steps[1].title} …"
+    assert shown.text == "Waiting for a worker."
+    assert mine.get(f"/api/jobs/{working.job.pk}").json()["waiting"] is True
 
 
 def test_the_page_begins_its_stream_where_it_was_rendered(mine: Client, owner: User) -> None:

@@ -23,6 +23,8 @@ const SPEAK_SECONDS = 15;
 const TICK_SECONDS = 1;
 /** A finished step brings a new estimate; several in one moment bring one. */
 const REFRESH_SECONDS = 1;
+/** A worker that is lost tells nobody: after so long without a word the server is asked. */
+const SILENT_SECONDS = 20;
 
 export class JobProgress extends SSEElement {
   /** @type {JobState | null} */
@@ -36,6 +38,7 @@ export class JobProgress extends SSEElement {
   /** The last estimate, and when it was told. @type {JobState["eta"]} */
   #eta = null;
   #etaAt = 0;
+  #heardAt = realTimers.now();
   /** When the work began, by this machine's clock; 0 before. */
   #begun = 0;
   #spoken = "";
@@ -88,6 +91,7 @@ export class JobProgress extends SSEElement {
     if (event.type === "reset") return this.#refresh.set(0, () => void this.#reload());
     this.#state = apply(this.#state, event);
     this.#waitForNews(QUIET_SECONDS);
+    this.#heardAt = realTimers.now();
     this.#render(this.#state);
     if (this.#state.final) return void this.#finish();
     if (event.done || event.failed) this.#refresh.set(REFRESH_SECONDS * 1000, () => void this.#reload());
@@ -129,6 +133,10 @@ export class JobProgress extends SSEElement {
   #runOn() {
     const state = /** @type {JobState} */ (this.#state);
     const now = realTimers.now();
+    if (now - this.#heardAt > SILENT_SECONDS * 1000 && !state.final) {
+      this.#heardAt = now;
+      void this.#reload();
+    }
     if (this.#eta !== state.eta) [this.#eta, this.#etaAt] = [state.eta, now];
     renderTimes(this, state, { sinceEta: (now - this.#etaAt) / 1000, elapsed: this.#begun && (now - this.#begun) / 1000 });
     if (!state.final) this.#tick.set(TICK_SECONDS * 1000, () => this.#runOn());

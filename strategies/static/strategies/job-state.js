@@ -9,8 +9,8 @@
  * @typedef {{title?: string, description?: string, details?: string[], [member: string]: unknown}} Lesson
  * @typedef {{
  *   status: string, progress: number, message: string, eta: {low: number, high: number} | null, steps: Step[],
- *   lesson: Lesson | null, lessonStep: number, attempt: number, text: string, final: boolean
- * }} JobState `text`: what the running step has written so far; empty where nothing is shown
+ *   lesson: Lesson | null, lessonStep: number, attempt: number, text: string, final: boolean, waiting: boolean
+ * }} JobState `text`: what the running step has written so far; empty where nothing is shown; `waiting`: nobody is at it
  */
 
 const FINAL = ["succeeded", "partial", "failed", "cancelled"];
@@ -35,6 +35,7 @@ export function read(snapshot) {
     lessonStep: snapshot.step ?? 0,
     attempt: snapshot.attempt ?? 0,
     text: "",
+    waiting: snapshot.waiting === true,
     final: FINAL.includes(snapshot.status),
   };
 }
@@ -56,6 +57,8 @@ export function merge(state, snapshot) {
     attempt: Math.max(state.attempt, told.attempt),
     message: told.progress >= state.progress ? told.message : state.message,
     eta: told.eta,
+    // Whoever claimed it since has told so.
+    waiting: told.waiting && told.attempt >= state.attempt,
     steps: state.steps.map((step) => {
       const newer = told.steps.find(({ key }) => key === step.key);
       return newer && RANK[newer.status] >= RANK[step.status] ? { ...newer, since: step.since } : step;
@@ -81,6 +84,7 @@ export function apply(state, event) {
   // What was being written is finished by now, or will be begun anew.
   if (event.type !== "educational") next.text = "";
   next.final = event.final === true;
+  next.waiting = event.type === "status" && event.status === "queued";
   if (event.type === "progress") next.steps = moveSteps(state.steps, event);
   if (event.type === "error") next.steps = failStep(state.steps, event.error?.step_key);
   if (event.type === "educational") {
@@ -91,6 +95,19 @@ export function apply(state, event) {
     next.lesson = null;
   }
   return next;
+}
+
+/**
+ * What the page says of the job now, as the server says it in `snapshot.line`.
+ *
+ * @param {JobState} state
+ */
+export function line({ waiting, message, steps, final }) {
+  if (waiting) return "Waiting for a worker.";
+  const coming = steps.find(({ status }) => status === "pending");
+  const isBetween = steps.every(({ status }) => status !== "running");
+  const isOfLast = steps.some(({ summary }) => summary && summary.slice(0, 300) === message.slice(0, 300));
+  return coming && isBetween && isOfLast && !final ? `Next: ${coming.title} …` : message;
 }
 
 /**

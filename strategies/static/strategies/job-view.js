@@ -1,5 +1,6 @@
 /** Puts a job's state on its page. Text goes in as text, nodes stay where they are. */
 
+import { line } from "./job-state.js";
 import { gettext, number, told } from "./texts.js";
 
 /** @typedef {import("./job-state.js").JobState} JobState */
@@ -84,7 +85,7 @@ export function render(root, state, words) {
   const bar = root.querySelector("progress");
   if (bar) bar.value = state.progress;
   say(part(root, "percent"), `${state.progress} %`);
-  say(part(root, "message"), told(state.message, words.told ?? {}));
+  say(part(root, "message"), told(line(state), words.told ?? {}));
   renderBadge(root.querySelector("[data-part=badge] > *"), words.jobs[state.status]);
   for (const step of state.steps) renderStep(root, step, words);
   renderText(root, state, words);
