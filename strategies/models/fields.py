@@ -32,5 +32,7 @@ class OrderedJSONField(models.JSONField):
         return Json(adapted.obj, dumps=adapted.dumps)
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
-        """Return the value; psycopg has read json already."""
-        return json.loads(value, cls=self.decoder) if isinstance(value, str | bytes) else value
+        """Return the value. Psycopg has read json already, and a text among it is no JSON any more."""
+        if value is None or connection.vendor == POSTGRESQL:
+            return value
+        return json.loads(value, cls=self.decoder)

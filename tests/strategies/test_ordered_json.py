@@ -57,3 +57,11 @@ def test_the_groundwork_is_shown_in_the_order_in_which_it_was_computed(mine: Cli
     computed = made("full")["foundation"]
     assert [title.text for title in shown.all("h3")] == [wording.title_of(key) for key in wording.without(computed, "")]
     assert list(computed) == list(canonical.material(canonical.request("full")).foundation)
+
+
+def test_a_text_alone_comes_back_as_it_was(owner: User) -> None:
+    job = Job.objects.create(owner=owner, kind="toy", engine="offline", run_after="2026-01-01T00:00Z")
+    Step.objects.create(job=job, key="one", number=1, attempt=1, output="done")
+    Step.objects.create(job=job, key="two", number=2, attempt=1, output='{"a": 1}')
+
+    assert list(job.steps.order_by("number").values_list("output", flat=True)) == ["done", '{"a": 1}']
