@@ -23,10 +23,11 @@ def save(request: HttpRequest) -> HttpResponse:
 
     ``read`` says how numbers are read that were typed with marks, by the names of their inputs. ``writer`` names the
     window and ``turn`` counts its savings. Where another window saved meanwhile the 409 says where that can be seen;
-    ``save=over`` saves all the same.
+    ``save=over`` saves all the same. ``user`` is whose page it is: 409 ``other_user`` where another one is signed in.
     """
     sheet, given = sheets.sent(request.POST), request.POST
     try:
+        drafts.check_user(given.get("user", ""), owner=views.user_of(request))
         draft = drafts.save(
             sheet,
             owner=views.user_of(request),

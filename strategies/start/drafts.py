@@ -51,6 +51,18 @@ def save(sheet: Sheet, *, owner: "User", writer: str = "", turn: int = 0, over: 
         return _write(held, sheet, writer=writer, turn=turn)
 
 
+def check_user(named: str, *, owner: "User") -> None:
+    """Raise ``Refused`` where a form names another user than who is signed in; a form that names none is the user's."""
+    if named and named != str(owner.pk):
+        raise Refused(
+            "other_user",
+            _(
+                "Somebody else is signed in now, and nothing was saved. "
+                "What you typed stays on this page: copy it, or sign in again as yourself in another tab and save it."
+            ),
+        )
+
+
 def hold(owner: "User") -> None:
     """Let one request at a time change which drafts a user has; needs a transaction."""
     get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)

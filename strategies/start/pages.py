@@ -34,6 +34,10 @@ def new(request: HttpRequest) -> HttpResponse:
         made = _asked_before(request, sheets.key(request.GET["draft"])) if "draft" in request.GET else None
         return redirect(made) if made else _show(request, _begin(request))
     sheet = sheets.sent(request.POST)
+    try:
+        drafts.check_user(request.POST.get("user", ""), owner=views.user_of(request))
+    except Refused as error:
+        return _show(request, sheet, refusal=error.message, refused=error.code, status=409)
     if "save" in request.POST:
         return _keep(request, sheet)
     if request.POST.keys() & {"show", "template", "remove"}:

@@ -350,3 +350,37 @@ def test_when_a_draft_was_saved_is_told_with_its_zone(mine: Client) -> None:
 
     assert saved.text.endswith(" UTC")
     assert saved["datetime"].endswith("+00:00")
+
+
+# --- another user in the same browser -----------------------------------------------------------------------------------
+
+
+def test_what_one_user_typed_is_not_saved_for_another(mine: Client, owner: User, key: uuid.UUID) -> None:
+    response = save(mine, key, user=owner.pk + 1)
+
+    assert response.status_code == 409
+    assert response["Content-Type"].startswith("application/problem+json")
+    assert response.json()["code"] == "other_user"
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("pressed", [{"save": "draft"}, {"save": "over"}, {}])
+def test_a_form_of_another_user_is_refused_and_keeps_what_was_typed(
+    mine: Client, owner: User, key: uuid.UUID, pressed: dict[str, str]
+) -> None:
+    sent = typed("full", form="long", key=str(key), user=str(owner.pk + 1)) | pressed
+
+    response = mine.post("/strategies/new", sent)
+
+    shown = markup.sent(form_of(response))
+    assert response.status_code == 409
+    assert shown["name"] == ["Refill stations"]
+    assert shown["user"] == [str(owner.pk + 1)]
+    assert not Draft.objects.exists()
+    assert not Strategy.objects.exists()
+
+
+def test_the_page_names_whose_it_is(mine: Client, owner: User) -> None:
+    form = page(mine, "/strategies/new?form=long").one("form", novalidate="")
+
+    assert markup.sent(form)["user"] == [str(owner.pk)]
