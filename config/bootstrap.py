@@ -100,7 +100,7 @@ def install(lock):
         shutil.rmtree(VENV, ignore_errors=True)
         if subprocess.run([python, "-m", "venv", VENV], check=False).returncode:
             stop("%s could not make a virtual environment (on Debian and Ubuntu: install python3-venv)." % python)
-    say("Installing packages from %s (the first time this takes a minute)" % lock)
+    say("Installing packages from %s (the first time this takes a minute or three)" % lock)
     path = os.path.join(ROOT, lock)
     uv = shutil.which("uv")
     if uv:
