@@ -249,6 +249,25 @@ def test_who_is_signed_out_midway_is_told_and_finds_everything_after_signing_in(
     expect(page.locator("[data-step=strategic_insights]")).to_have_attribute("data-status", "done")
 
 
+def test_a_page_whose_reader_was_signed_out_tells_the_last_that_was_known_and_counts_no_further(
+    visit: Visit, working: Working
+) -> None:
+    page = watch(visit, working)
+    cancel = page.get_by_role("link", name="Cancel", exact=True)
+    expect(cancel).to_be_visible()
+    expect(page.locator("#at-work summary")).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/")
+
+    other.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_role("link", name="You were signed out")).to_be_visible()
+    expect(page.locator("[data-part=elapsed]")).to_have_text("This is the last that was known.")
+    expect(page.locator("[data-part=eta]")).to_have_text("")
+    expect(cancel).to_be_hidden()
+    expect(page.locator("#at-work summary")).to_be_hidden()
+
+
 def test_without_scripts_the_page_follows_by_itself(visit: Visit, working: Working) -> None:
     page = visit(working.job.owner, f"/jobs/{working.job.pk}/", java_script_enabled=False)
 

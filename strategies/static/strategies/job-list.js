@@ -62,6 +62,8 @@ export class JobList extends SSEElement {
   streamChanged({ state, reason }) {
     // One of its jobs was deleted: the others go on.
     if (reason === "gone") return void this.#renew();
+    // How many are at work is not known any more.
+    if (reason === "signed_out" || reason === "forbidden") show(part(this, "while-active"), false);
     if (state === "closed" || (state === "live" && this.#isWhole())) return this.#rest();
     this.#renewLater();
   }

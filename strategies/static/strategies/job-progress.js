@@ -102,6 +102,16 @@ export class JobProgress extends SSEElement {
     if (state !== "closed") return;
     this.#quiet.cancel();
     if (reason === "done") void this.#finish();
+    else if (reason !== "client") this.#lose();
+  }
+
+  /** The stream is over and the work may not be: what is shown is the last that was known, and no button would work. */
+  #lose() {
+    this.#rest();
+    this.querySelector("dialog")?.close();
+    for (const name of ["actions", "quiet", "leave"]) show(part(this, name), false);
+    say(part(this, "elapsed"), gettext("This is the last that was known."));
+    say(part(this, "eta"), "");
   }
 
   /** What the server put beside the element for it. @returns {JobState | null} */
