@@ -1,7 +1,7 @@
 """
 System checks of the app's own settings: each of a type and in a range that is accepted, and no two against each other.
 
-``manage.py serve`` and ``worker`` run them as every command does, and do not start on an error.
+Commands of Django's run them, so that nothing they start starts on an error. A bare ASGI server does not.
 """
 
 import difflib

@@ -79,7 +79,7 @@ def check_database(app_configs: Configs, **_: Any) -> list[CheckMessage]:
         Warning(
             f"The database is SQLite, a file of this machine, while Redis is on {host}: servers or workers on another "
             "machine would hear of events whose rows they do not have.",
-            hint="Set DATABASE_URL to a PostgreSQL database, unless all processes run on this machine.",
+            hint="Use a PostgreSQL database (DATABASES), unless all processes run on this machine.",
             id="sse.W017",
         )
     ]
@@ -106,7 +106,7 @@ def check_redis(app_configs: Configs, **_: Any) -> list[CheckMessage]:
         listening = client.pubsub_numsub(channels.EVERYBODY)[0][1]
     except (redis.RedisError, OSError) as error:
         message = f"Redis does not answer ({error}): streams follow the rows by polling, slower."
-        return [Warning(message, hint="Start it, or correct the LOCATION of the cache (REDIS_URL).", id="sse.W018")]
+        return [Warning(message, hint="Start it, or correct the LOCATION of the cache in CACHES.", id="sse.W018")]
     return list(redis_faults(info)) + list(crowd(listening))
 
 
@@ -135,6 +135,6 @@ def crowd(listening: int) -> Iterator[CheckMessage]:
         yield Warning(
             f"{listening} serving processes share one SQLite file: one write at a time for all of them, and a file that "
             "no other machine can share.",
-            hint="Set DATABASE_URL to a PostgreSQL database before adding processes.",
+            hint="Use a PostgreSQL database (DATABASES) before adding processes.",
             id="sse.W021",
         )

@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -15,6 +15,12 @@ from .checks import TAG
 
 type Configs = Sequence[AppConfig] | None
 
+# In the order that they have to stand in.
+NEEDED: Final = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+)
+
 
 @register(TAG)
 def check_middleware(app_configs: Configs, **_: Any) -> list[CheckMessage]:
@@ -25,10 +31,52 @@ def check_middleware(app_configs: Configs, **_: Any) -> list[CheckMessage]:
             f"MIDDLEWARE has {name}, which compresses answers. Streams say Content-Encoding: identity, and Django's "
             "GZipMiddleware leaves such answers as they are; one that compresses them all the same, or anything that "
             "removes this header, makes Chromium show the first piece of a stream and then nothing.",
-            hint="Let the proxy compress, for everything but /sse/; and see that manage.py doctor finds streams well.",
+            hint="Let the proxy compress, for everything but the streams; and see that an event arrives in a browser as "
+            "soon as it is published.",
             id="sse.W010",
         )
         for name in compressors
+    ]
+
+
+@register(TAG)
+def check_users(app_configs: Configs, **_: Any) -> list[CheckMessage]:
+    """W022: nothing says who asks. A warning, since a middleware of the project's own may."""
+    lacking = [name for name in NEEDED if not any(_is_a(path, name) for path in settings.MIDDLEWARE)]
+    if not lacking:
+        return []
+    return [
+        Warning(
+            f"MIDDLEWARE lacks {' and '.join(lacking)}: streams and polling ask request.user who may watch, and fail "
+            "where there is none.",
+            hint=f"MIDDLEWARE needs {', then '.join(NEEDED)}.",
+            id="sse.W022",
+        )
+    ]
+
+
+def _is_a(path: str, name: str) -> bool:
+    """Whether a middleware is the one of this name or made from it."""
+    try:
+        one, other = import_string(path), import_string(name)
+    except ImportError:
+        return False  # Django says so itself, when it loads them
+    return inspect.isclass(one) and issubclass(one, other)
+
+
+@register(TAG)
+def check_addresses(app_configs: Configs, **_: Any) -> list[CheckMessage]:
+    """W023: streams have no address."""
+    from .stream import stream
+
+    if any(inspect.unwrap(view) is stream for _, view in _views(get_resolver().url_patterns)):
+        return []
+    return [
+        Warning(
+            f"ROOT_URLCONF ({settings.ROOT_URLCONF!r}) includes no sse.urls: there is no address to stream or poll from.",
+            hint='Add path("sse/", include("sse.urls")) to its urlpatterns.',
+            id="sse.W023",
+        )
     ]
 
 
@@ -41,8 +89,8 @@ def check_server(app_configs: Configs, **_: Any) -> list[CheckMessage]:
     return [
         Warning(
             f"ASGI_APPLICATION is not set (WSGI_APPLICATION is {wsgi!r}): under WSGI streams answer 501 and pages poll.",
-            hint="Serve with manage.py serve or another ASGI server, with ASGI_APPLICATION = 'project.asgi.application' "
-            "made by sse.asgi.get_asgi_application().",
+            hint="Serve with an ASGI server, such as uvicorn project.asgi:application, with ASGI_APPLICATION = "
+            "'project.asgi.application' made by sse.asgi.get_asgi_application().",
             id="sse.W011",
         )
     ]
@@ -111,14 +159,18 @@ def check_transactions(app_configs: Configs, **_: Any) -> list[CheckMessage]:
 
 
 def _async_views(patterns: Sequence[URLPattern | URLResolver], atomic: Sequence[str]) -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from _async_views(pattern.url_patterns, atomic)
-            continue
-        view: Any = pattern.callback
+    for pattern, view in _views(patterns):
         spared: set[str] = getattr(view, "_non_atomic_requests", set())
         if inspect.iscoroutinefunction(view) and not spared.issuperset(atomic):
             yield f"{view.__module__}.{getattr(view, '__qualname__', view)} (at {pattern.pattern})"
+
+
+def _views(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[tuple[URLPattern, Any]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern.url_patterns)
+        else:
+            yield pattern, pattern.callback
 
 
 @register(TAG)

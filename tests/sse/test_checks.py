@@ -1,5 +1,6 @@
 """System checks: what a wrong setting gets, and that nothing starts on it."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -7,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.core.checks import CheckMessage, Error, Warning, run_checks
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
-from django.urls import path
+from django.urls import include, path
 from pytest_django.fixtures import Settings
 
 from config import environment
@@ -158,6 +160,69 @@ def test_a_project_for_wsgi_alone_hears_that_streams_answer_501(settings: Settin
 
     assert "501" in found("sse.W011").msg
     assert "config.wsgi.application" in found("sse.W011").msg
+
+
+@pytest.mark.parametrize("id", ["sse.W010", "sse.W011"])
+def test_a_hint_names_no_command_that_another_project_has_not(settings: Settings, id: str) -> None:
+    settings.ASGI_APPLICATION = None
+    settings.MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *settings.MIDDLEWARE]
+
+    hint = found(id).hint
+
+    assert hint
+    assert "manage.py" not in hint
+
+
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+USERS = "django.contrib.auth.middleware.AuthenticationMiddleware"
+
+
+@pytest.mark.parametrize("lacking", [SESSIONS, USERS])
+def test_a_project_in_which_nothing_says_who_asks_is_told(settings: Settings, lacking: str) -> None:
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != lacking]
+
+    message = found("sse.W022")
+
+    assert message.msg.startswith(f"MIDDLEWARE lacks {lacking}: ")
+    assert f"{SESSIONS}, then {USERS}" in str(message.hint)
+
+
+class OwnUsers(AuthenticationMiddleware):
+    """A project's middleware made from Django's."""
+
+
+def test_a_middleware_made_from_djangos_says_who_asks(settings: Settings) -> None:
+    own = f"{__name__}.{OwnUsers.__qualname__}"
+    settings.MIDDLEWARE = [own if name == USERS else name for name in settings.MIDDLEWARE]
+
+    assert ids() == []
+
+
+class Only:
+    """Addresses that are these and no other."""
+
+    def __init__(self, urlpatterns: list[Any]) -> None:
+        self.urlpatterns = urlpatterns
+
+
+def test_a_project_that_includes_no_address_of_streams_is_told(settings: Settings) -> None:
+    settings.ROOT_URLCONF = Only(urlpatterns=[path("", plain)])
+
+    message = found("sse.W023")
+
+    assert 'include("sse.urls")' in str(message.hint)
+
+
+def test_streams_may_have_any_address_and_a_wrapper_of_the_projects_own(settings: Settings) -> None:
+    from sse.stream import stream
+
+    @functools.wraps(stream)
+    async def wrapped(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    settings.ROOT_URLCONF = Only(urlpatterns=[path("live/", include([path("mine", wrapped)]))])
+
+    assert "sse.W023" not in ids()
 
 
 def test_an_application_that_does_not_hand_off_is_found_on_deployment(settings: Settings) -> None:
