@@ -75,6 +75,13 @@ def test_a_child_that_dies_is_started_again(everything: live.Process, name: str)
     live.wait_for(lambda: _status(url) == "ready", what="everything to be ready")
 
 
+def test_what_it_keeps_is_for_its_account_alone(everything: live.Process) -> None:
+    kept = [path for path in Path(everything.environment["DATA_DIR"]).rglob("*") if path.is_file()]
+
+    assert len(kept) > 1
+    assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
+
+
 def _status(url: str) -> str:
     try:
         return str(live.get(url).json()["status"])

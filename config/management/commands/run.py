@@ -23,8 +23,12 @@ class Command(BaseCommand):
 
     help = "Run Redis (unless REDIS_URL is set), a worker and the web server until Ctrl-C."
 
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """Run it; what it and its children keep in the data folder, sessions too, is for this account alone."""
+        os.umask(0o077)  # before the checks: they ask the database, which makes its file
+        return super().execute(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
-        os.umask(0o077)  # what is in the data folder, sessions too, is for this account alone
         if supervisor.listening(settings.PORT)():
             raise CommandError(f"Something listens on port {settings.PORT} already; choose another with PORT=…")
         self._hold_folder()
