@@ -123,6 +123,24 @@ def test_who_was_signed_out_is_told_and_goes_on_after_signing_in_elsewhere(page:
     assert kept(user) == "Over lunch"
 
 
+def test_what_one_user_typed_is_not_saved_for_another_who_signs_in_at_the_same_browser(
+    page: Page, site: live.Site
+) -> None:
+    sign_in(page, site)
+    page.goto(f"{site.url}/strategies/new")
+    page.context.clear_cookies(name="sessionid")
+    page.fill("[name=name]", "Nobody else's")
+    status(page).to_have_text(re.compile("^Not saved: you are signed out"))
+
+    second = page.context.new_page()
+    other = sign_in(second, site)
+
+    expect(page.get_by_text("Somebody else is signed in now")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    expect(page.locator("[name=name]")).to_have_value("Nobody else's")
+    assert not Draft.objects.filter(owner__username=other).exists()
+
+
 def test_meters_and_rows_follow_what_is_typed(page: Page, site: live.Site) -> None:
     sign_in(page, site)
     page.goto(f"{site.url}/strategies/new?form=long")
